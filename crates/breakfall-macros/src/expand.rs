@@ -1,0 +1,153 @@
+//! The code that the derive writes.
+
+use proc_macro2::Span;
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+use syn::Ident;
+use syn::ext::IdentExt;
+
+use crate::fields::Marked;
+use crate::fields::Named;
+use crate::mistakes::Mistakes;
+use crate::table;
+use crate::table::Kind;
+
+pub(crate) fn fault(input: &DeriveInput) -> TokenStream {
+    let mut mistakes = Mistakes::default();
+    let kinds = table::read(input, &mut mistakes);
+    let mistakes = mistakes.into_tokens();
+    if kinds.is_empty() {
+        return mistakes;
+    }
+    let name = &input.ident;
+    let fault = implement_fault(name, &kinds);
+    let texts = implement_texts(name, &kinds);
+    // The implementations stand even beside mistakes: without them each mistake would trail a wall of missing traits.
+    quote! { #fault #texts #mistakes }
+}
+
+fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
+    let specs = kinds.iter().map(|kind| {
+        let (path, spec) = (&kind.path, &kind.row.spec);
+        quote! { #path { .. } => { static SPEC: ::breakfall::fault::Spec = #spec; &SPEC } }
+    });
+    let sink = local("sink");
+    let params = kinds.iter().map(|kind| {
+        let path = &kind.path;
+        let (names, keys) = named(&kind.marked.public);
+        let types = kind.marked.public.iter().map(|field| field.ty);
+        quote! {
+            #path { #(#names,)* .. } => {
+                #(#sink(#keys, <#types as ::breakfall::fault::PublicValue>::to_param(#names));)*
+            }
+        }
+    });
+    let wait = implement_wait(kinds);
+    let fields = kinds.iter().filter_map(|kind| {
+        let (path, Named { name, .. }) = (&kind.path, kind.marked.fields?);
+        Some(quote! { #path { #name, .. } => #name, })
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::breakfall::fault::Fault for #name {
+            fn spec(&self) -> &'static ::breakfall::fault::Spec {
+                match self { #(#specs)* }
+            }
+            #[allow(unused_variables, reason = "a fault need not have public fields")]
+            fn params(&self, #sink: &mut dyn FnMut(&'static str, ::breakfall::fault::Param)) {
+                match self { #(#params)* }
+            }
+            #wait
+            #[allow(unreachable_patterns, reason = "every kind may know its fields")]
+            fn fields(&self) -> &[::breakfall::fault::FieldError] {
+                match self { #(#fields)* _ => &[] }
+            }
+        }
+    }
+}
+
+fn implement_wait(kinds: &[Kind<'_>]) -> TokenStream {
+    let waits = kinds.iter().filter_map(|kind| {
+        let (path, Named { name, .. }) = (&kind.path, kind.marked.wait?);
+        Some(quote! { #path { #name, .. } => FaultWait::known(#name), })
+    });
+    let waits: TokenStream = waits.collect();
+    if waits.is_empty() {
+        return TokenStream::new();
+    }
+    // A trait rather than `From`, so that another type is refused in words that help.
+    quote! {
+        #[allow(unreachable_patterns, reason = "every kind may know its wait")]
+        fn wait(&self) -> ::core::option::Option<::core::time::Duration> {
+            #[diagnostic::on_unimplemented(
+                message = "`{Self}` is no length of time, so it cannot be a `#[wait]`",
+                label = "not a wait",
+                note = "make it a `Duration` or an `Option<Duration>`, or remove `#[wait]`"
+            )]
+            trait FaultWait {
+                fn known(&self) -> ::core::option::Option<::core::time::Duration>;
+            }
+            impl FaultWait for ::core::time::Duration {
+                fn known(&self) -> ::core::option::Option<::core::time::Duration> {
+                    ::core::option::Option::Some(*self)
+                }
+            }
+            impl FaultWait for ::core::option::Option<::core::time::Duration> {
+                fn known(&self) -> ::core::option::Option<::core::time::Duration> {
+                    *self
+                }
+            }
+            match self { #waits _ => ::core::option::Option::None }
+        }
+    }
+}
+
+fn implement_texts(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
+    let f = local("f");
+    let lines = kinds.iter().map(|kind| {
+        let (path, summary) = (&kind.path, &kind.row.summary);
+        quote! { #path { .. } => #f.write_str(#summary)?, }
+    });
+    let shapes = kinds.iter().map(|kind| {
+        let (path, text) = (&kind.path, kind.name.unraw().to_string());
+        let Marked { public, private, unnamed, .. } = &kind.marked;
+        let (names, keys) = named(public);
+        let hidden = private.iter().map(|name| name.unraw().to_string());
+        let unnamed = (0..*unnamed).map(|place| place.to_string());
+        quote! {
+            #path { #(#names,)* .. } => #f.debug_struct(#text)
+                #(.field(#keys, #names))*
+                #(.field(#hidden, &::core::format_args!("(private)")))*
+                #(.field(#unnamed, &::core::format_args!("(private)")))*
+                .finish(),
+        }
+    });
+    quote! {
+        #[automatically_derived]
+        impl ::core::fmt::Display for #name {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self { #(#lines)* }
+                ::breakfall::fault::write_params(self, #f)
+            }
+        }
+        #[automatically_derived]
+        impl ::core::fmt::Debug for #name {
+            fn fmt(&self, #f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                match self { #(#shapes)* }
+            }
+        }
+        #[automatically_derived]
+        impl ::core::error::Error for #name {}
+    }
+}
+
+/// A name that no field of the same name hides.
+fn local(name: &str) -> Ident {
+    Ident::new(name, Span::mixed_site())
+}
+
+/// The names of `fields`, as code and as keys.
+fn named<'a>(fields: &[Named<'a>]) -> (Vec<&'a Ident>, Vec<String>) {
+    fields.iter().map(|field| (field.name, field.name.unraw().to_string())).unzip()
+}

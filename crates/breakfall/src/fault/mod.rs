@@ -1,0 +1,114 @@
+//! What can fail and what did: the error model.
+//!
+//! A [`Fault`] is a *declared kind* of failure; a [`Failure`] is *one occurrence* of it. The declaration is a table,
+//! read by everything else: retries ask its [`Recovery`] and [`Effect`], logs its [`Blame`], the edge its
+//! [`ErrorStatus`], the catalogue its [`Code`] and [`Action`]s.
+//!
+//! ```
+//! use breakfall::{Failure, Fault};
+//!
+//! #[derive(Fault)]
+//! enum StockFault {
+//!     /// the shelf holds fewer pieces than were asked for
+//!     #[fault(code = "STOCK_TOO_LOW", class = FailedPrecondition, actions(order_less))]
+//!     TooLow {
+//!         #[public]
+//!         left: u32,
+//!         warehouse: String, // private: operators see that it exists, users never
+//!     },
+//! }
+//!
+//! let failure: Failure = StockFault::TooLow { left: 2, warehouse: "north".into() }.into();
+//! assert_eq!(failure.code().as_str(), "STOCK_TOO_LOW");
+//! assert_eq!(failure.to_string(), "[STOCK_TOO_LOW] the shelf holds fewer pieces than were asked for (left: 2)");
+//! assert_eq!(failure.status().get(), 400);
+//! ```
+//!
+//! # Public and private
+//! A fault's fields are private unless marked `#[public]`, and `#[public]` takes only a [`PublicValue`]: numbers,
+//! switches, durations, codes and [`PublicText`]. A raw `String` there does not compile, because it could carry
+//! somebody else's text to a user.
+//!
+//! # Order
+//! This layer knows no other: nothing here mentions policies, messages, transports or the runtime.
+
+mod action;
+mod attempt;
+mod axes;
+mod builtin;
+mod class;
+mod code;
+mod convert;
+mod failure;
+mod field;
+mod operation;
+pub mod panic;
+mod params;
+mod reference;
+mod spec;
+mod status;
+#[cfg(test)]
+mod tests;
+
+pub use self::action::Action;
+pub use self::attempt::Attempted;
+pub use self::axes::Blame;
+pub use self::axes::Effect;
+pub use self::axes::Origin;
+pub use self::axes::Recovery;
+pub use self::axes::Severity;
+pub use self::builtin::AsyncFault;
+pub use self::class::Class;
+pub use self::code::Code;
+pub use self::convert::BoxError;
+pub use self::convert::ResultExt;
+pub use self::failure::Failure;
+pub use self::failure::Note;
+pub use self::field::FieldError;
+pub use self::field::FieldProblem;
+pub use self::operation::OperationFailed;
+pub use self::params::Param;
+pub use self::params::PublicText;
+pub use self::params::PublicValue;
+pub use self::reference::Reference;
+pub use self::reference::ReferenceError;
+pub use self::spec::Spec;
+pub use self::status::ErrorStatus;
+
+use std::error::Error;
+use std::fmt;
+use std::time::Duration;
+
+/// A declared kind of failure. Implement it with `#[derive(Fault)]`, which also writes `Debug` (private fields masked),
+/// `Display` (the operator's one line) and `Error`.
+pub trait Fault: Error + Send + Sync + 'static {
+    /// The static facts of this kind.
+    fn spec(&self) -> &'static Spec;
+
+    /// Hands every public field to `sink`, in the order of declaration.
+    #[expect(unused_variables, reason = "a fault need not have public fields")]
+    fn params(&self, sink: &mut dyn FnMut(&'static str, Param)) {}
+
+    /// How long to wait before another try makes sense, where this occurrence knows it (`#[wait]`).
+    fn wait(&self) -> Option<Duration> {
+        None
+    }
+
+    /// Which fields of the request are wrong, where this occurrence knows it (`#[fields]`).
+    fn fields(&self) -> &[FieldError] {
+        &[]
+    }
+}
+
+/// Writes the public parameters of `fault` as ` (key: value, …)`: what the derive's `Display` ends with.
+#[doc(hidden)]
+pub fn write_params(fault: &dyn Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut shown = Ok(());
+    let mut separator = " (";
+    fault.params(&mut |key, value| {
+        shown = shown.and_then(|()| write!(f, "{separator}{key}: {value}"));
+        separator = ", ";
+    });
+    shown?;
+    if separator == ", " { f.write_str(")") } else { Ok(()) }
+}

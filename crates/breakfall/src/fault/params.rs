@@ -1,0 +1,139 @@
+//! What of a failure may be shown to a user.
+
+use std::fmt;
+use std::time::Duration;
+
+use crate::fault::code::Code;
+
+/// A public value of a failure, as the catalogue and the wire see it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Param {
+    /// A whole number.
+    Integer(i64),
+    /// A finite number.
+    Number(f64),
+    /// Yes or no.
+    Switch(bool),
+    /// A length of time.
+    Duration(Duration),
+    /// Text made for users.
+    Text(PublicText),
+    /// A word from the program's own source.
+    Word(&'static str),
+}
+
+/// A type that may stand in a `#[public]` field: it cannot carry text that somebody else wrote.
+///
+/// Not implemented for `String` or `&str`; make a [`PublicText`] of them where you know what they hold.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` may carry foreign text, so it cannot be shown to users",
+    label = "not a public value",
+    note = "make the field private (drop `#[public]`), or hold a number, a `Duration`, a `Code` or a `PublicText`"
+)]
+pub trait PublicValue {
+    /// The value as the catalogue and the wire see it.
+    fn to_param(&self) -> Param;
+}
+
+macro_rules! public_integers {
+    ($($integer:ty),*) => {$(
+        impl PublicValue for $integer {
+            fn to_param(&self) -> Param {
+                // Beyond i64 a number means nothing to a person; it stays at the edge instead of wrapping.
+                Param::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+            }
+        }
+    )*};
+}
+public_integers!(u8, u16, u32, u64, usize, i8, i16, i32, i64);
+
+impl PublicValue for f64 {
+    fn to_param(&self) -> Param {
+        Param::Number(if self.is_finite() { *self } else { 0.0 })
+    }
+}
+
+impl PublicValue for bool {
+    fn to_param(&self) -> Param {
+        Param::Switch(*self)
+    }
+}
+
+impl PublicValue for Duration {
+    fn to_param(&self) -> Param {
+        Param::Duration(*self)
+    }
+}
+
+impl PublicValue for Code {
+    fn to_param(&self) -> Param {
+        Param::Word(self.as_str())
+    }
+}
+
+impl PublicValue for PublicText {
+    fn to_param(&self) -> Param {
+        Param::Text(self.clone())
+    }
+}
+
+/// Text that may be shown to a user: at most [`PublicText::MAX_CHARS`] characters, no control characters, no
+/// direction overrides. Making one is the moment to ask whose text it is.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub struct PublicText(Box<str>);
+
+impl PublicText {
+    /// The most characters kept.
+    pub const MAX_CHARS: usize = 200;
+
+    /// Keeps what is printable of `text` and cuts the rest off with an ellipsis.
+    #[must_use]
+    pub fn cleaned(text: &str) -> Self {
+        let printable = |c: char| !c.is_control() && !is_direction_mark(c);
+        let mut kept: String =
+            text.chars().filter(|c| printable(*c)).take(Self::MAX_CHARS + 1).collect();
+        if kept.chars().count() > Self::MAX_CHARS {
+            kept.pop();
+            kept.pop();
+            kept.push('…');
+        }
+        Self(kept.into())
+    }
+
+    /// The text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Characters that reorder the text around them.
+const fn is_direction_mark(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+}
+
+impl fmt::Display for PublicText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl fmt::Debug for PublicText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Display for Param {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => fmt::Display::fmt(value, f),
+            Self::Number(value) => fmt::Display::fmt(value, f),
+            Self::Switch(value) => fmt::Display::fmt(value, f),
+            Self::Duration(value) => fmt::Debug::fmt(value, f),
+            Self::Text(value) => fmt::Display::fmt(value, f),
+            Self::Word(value) => f.write_str(value),
+        }
+    }
+}

@@ -1,0 +1,218 @@
+//! The id that leads from a person's words back to the failure.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A reference: 100 random bits as a person can dictate them, with a symbol that catches slips of the tongue.
+///
+/// Written `BF-7K3M9-QX24T-NDR8P-0VZ5A-C`: twenty symbols of Crockford's base 32 (no `I`, `L`, `O`, `U`) in groups of
+/// five, then a check symbol. It is read back with any case, spaces or dashes, `O` for `0` and `I` or `L` for `1`. One wrong
+/// symbol, or any two symbols exchanged, never make another valid reference: all 21 symbols read as one number make a
+/// multiple of 37, a prime of which 32 is a primitive root, so that each of the 21 places weighs differently.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Reference(u128);
+
+const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const PLACES: u32 = 20;
+const CHECK_MODULUS: u128 = 37;
+
+impl Reference {
+    /// The random bits of a reference.
+    pub const BITS: u32 = 5 * PLACES;
+
+    /// A fresh, unguessable reference from the system's random source.
+    #[must_use]
+    pub fn random() -> Self {
+        loop {
+            if let Some(reference) = Self::from_bits(random_bits()) {
+                return reference;
+            }
+        }
+    }
+
+    /// The reference of these bits (the low [`Reference::BITS`]), if its check value can be written as one of the 32
+    /// symbols. That 5 of 37 values cannot is what keeps the check symbol as easy to say as the rest.
+    fn from_bits(bits: u128) -> Option<Self> {
+        let value = bits & ((1 << Self::BITS) - 1);
+        (check(value) < 32).then_some(Self(value))
+    }
+
+    /// A number from 0 to 65535 that is the same for the same reference: spreads what must not happen at once for
+    /// everybody without asking for more randomness.
+    #[must_use]
+    pub fn spread(self) -> u16 {
+        u16::try_from(self.0 & 0xFFFF).unwrap_or(u16::MAX)
+    }
+}
+
+/// What makes `value` and itself, read as one number, a multiple of the modulus.
+const fn check(value: u128) -> u128 {
+    (CHECK_MODULUS - value * 32 % CHECK_MODULUS) % CHECK_MODULUS
+}
+
+/// 128 bits nobody can guess.
+fn random_bits() -> u128 {
+    let mut bytes = [0; 16];
+    // The system's source fails only on systems without one; a reference that can be guessed is still better than
+    // an error about the error, so the address of a fresh allocation and a counter stand in.
+    if getrandom::fill(&mut bytes).is_err() {
+        return fallback_bits();
+    }
+    u128::from_le_bytes(bytes)
+}
+
+fn fallback_bits() -> u128 {
+    use std::hash::BuildHasher;
+    use std::hash::RandomState;
+    let half = || u128::from(RandomState::new().hash_one("reference"));
+    half() << 64 | half()
+}
+
+impl fmt::Display for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("BF")?;
+        for place in 0..PLACES {
+            if place % 5 == 0 {
+                f.write_str("-")?;
+            }
+            let shift = 5 * (PLACES - 1 - place);
+            write!(f, "{}", symbol(self.0 >> shift & 31))?;
+        }
+        write!(f, "-{}", symbol(check(self.0)))
+    }
+}
+
+impl fmt::Debug for Reference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+fn symbol(value: u128) -> char {
+    let index = usize::try_from(value).unwrap_or(usize::MAX);
+    SYMBOLS.get(index).copied().map_or('?', char::from)
+}
+
+fn value_of(symbol: char) -> Option<u128> {
+    let canonical = match symbol.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    };
+    let index = SYMBOLS.iter().position(|s| char::from(*s) == canonical)?;
+    u128::try_from(index).ok()
+}
+
+/// Why a text is not a reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ReferenceError {
+    /// It does not have 21 symbols.
+    Length {
+        /// The symbols that were found.
+        found: usize,
+    },
+    /// It holds something that is not a symbol.
+    Symbol {
+        /// The character.
+        found: char,
+    },
+    /// The check symbol does not match: a symbol is wrong or two are exchanged.
+    Check,
+}
+
+impl fmt::Display for ReferenceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Length { found } => {
+                write!(f, "a reference has 21 letters and digits after BF, this has {found}")
+            }
+            Self::Symbol { found } => write!(f, "{found:?} does not occur in a reference"),
+            Self::Check => f.write_str(
+                "the check symbol does not match: one symbol is wrong or two are exchanged",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for ReferenceError {}
+
+impl FromStr for Reference {
+    type Err = ReferenceError;
+
+    fn from_str(text: &str) -> Result<Self, ReferenceError> {
+        let spoken: Vec<char> =
+            text.trim().chars().filter(|c| !c.is_whitespace() && *c != '-').take(64).collect();
+        let symbols = match spoken.as_slice() {
+            ['B' | 'b', 'F' | 'f', rest @ ..] if rest.len() == 21 => rest,
+            all => all,
+        };
+        let mut values = Vec::with_capacity(symbols.len());
+        for found in symbols {
+            values.push(value_of(*found).ok_or(ReferenceError::Symbol { found: *found })?);
+        }
+        let [places @ .., last] = values.as_slice() else {
+            return Err(ReferenceError::Length { found: 0 });
+        };
+        if values.len() != 21 {
+            return Err(ReferenceError::Length { found: values.len() });
+        }
+        let value = places.iter().fold(0_u128, |value, place| value << 5 | place);
+        if check(value) == *last { Ok(Self(value)) } else { Err(ReferenceError::Check) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_people_write() {
+        let reference = Reference::random();
+        let text = reference.to_string();
+        assert_eq!(text.len(), 2 + 4 * 6 + 2);
+        for spelling in [
+            text.clone(),
+            text.to_lowercase(),
+            text.replace('-', " "),
+            text.replace('-', ""),
+            text.replace('0', "O").replace('1', "l"),
+            text.trim_start_matches("BF-").to_owned(),
+            format!("  {text}\n"),
+        ] {
+            assert_eq!(spelling.parse(), Ok(reference), "{spelling}");
+        }
+    }
+
+    #[test]
+    fn any_one_slip_is_caught() {
+        for _ in 0..50 {
+            let reference = Reference::random();
+            let symbols: Vec<char> =
+                reference.to_string().chars().skip(3).filter(|c| *c != '-').collect();
+            for i in 0..symbols.len() {
+                for wrong in SYMBOLS.iter().map(|s| char::from(*s)).filter(|s| *s != symbols[i]) {
+                    let mut slip = symbols.clone();
+                    slip[i] = wrong;
+                    let slip: String = slip.into_iter().collect();
+                    assert_eq!(slip.parse::<Reference>(), Err(ReferenceError::Check));
+                }
+                for j in 0..i {
+                    if symbols[i] != symbols[j] {
+                        let mut slip = symbols.clone();
+                        slip.swap(i, j);
+                        let slip: String = slip.into_iter().collect();
+                        assert_eq!(slip.parse::<Reference>(), Err(ReferenceError::Check));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn says_what_is_wrong() {
+        assert_eq!("".parse::<Reference>(), Err(ReferenceError::Length { found: 0 }));
+        assert_eq!("BF-123".parse::<Reference>(), Err(ReferenceError::Length { found: 5 }));
+        assert_eq!("7K3M9?".parse::<Reference>(), Err(ReferenceError::Symbol { found: '?' }));
+    }
+}

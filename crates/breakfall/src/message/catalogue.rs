@@ -1,0 +1,106 @@
+//! All texts in all languages.
+
+use std::fmt;
+use std::sync::Arc;
+use std::sync::LazyLock;
+
+use fluent_bundle::FluentArgs;
+
+use crate::fault::Param;
+use crate::message::load::CatalogueError;
+use crate::message::load::Language;
+use crate::message::load::load;
+use crate::message::locales::Locales;
+use crate::message::locales::parents;
+use crate::message::render::render;
+use crate::message::texts::MESSAGES;
+use crate::message::texts::SOURCE_LOCALE;
+use crate::message::texts::Texts;
+use crate::message::variables::set;
+
+/// All texts in all languages. Cheap to clone; shared by all threads.
+#[derive(Clone)]
+pub struct Catalogue(Arc<Inner>);
+
+struct Inner {
+    texts: Vec<Texts>,
+    languages: Vec<Language>,
+}
+
+impl Catalogue {
+    /// The library's own texts.
+    #[must_use]
+    pub fn builtin() -> Self {
+        static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
+            // A test holds that they load; without them the constant texts at the end of the ladder remain.
+            let languages = load(MESSAGES).unwrap_or_default();
+            Catalogue(Arc::new(Inner { texts: MESSAGES.to_vec(), languages }))
+        });
+        BUILTIN.clone()
+    }
+
+    /// With more texts. A text whose id is there already replaces it with all its attributes.
+    ///
+    /// # Errors
+    /// Every mistake in `texts`: syntax, an id twice in one source, a reference to what does not exist, one that leads
+    /// to itself, a locale that is no language tag.
+    pub fn with(self, texts: &[Texts]) -> Result<Self, CatalogueError> {
+        let mut all = self.0.texts.clone();
+        all.extend_from_slice(texts);
+        let languages = load(&all)?;
+        Ok(Self(Arc::new(Inner { texts: all, languages })))
+    }
+
+    /// The language that a person who reads `locales` is answered in.
+    #[must_use]
+    pub fn choose(&self, locales: &Locales) -> &str {
+        self.chosen(locales).map_or(SOURCE_LOCALE, |language| &language.tag)
+    }
+
+    /// A text of the program's own by its id, in the best language that has it whole. `None` if none has.
+    #[must_use]
+    pub fn text(&self, locales: &Locales, id: &str, args: &[(&str, Param)]) -> Option<String> {
+        let mut variables = FluentArgs::new();
+        for (name, param) in args {
+            set(&mut variables, name, param);
+        }
+        self.ladder(locales)
+            .iter()
+            .find_map(|language| render(&language.bundle, id, None, &variables))
+    }
+
+    /// The languages to try, in order: the chosen one, its parents, the source's.
+    pub(super) fn ladder(&self, locales: &Locales) -> Vec<&Language> {
+        let Some(chosen) = self.chosen(locales) else { return Vec::new() };
+        let mut ladder = vec![chosen];
+        for tag in parents(&chosen.tag).chain([SOURCE_LOCALE]) {
+            let next = self.languages().iter().find(|language| language.tag == tag);
+            ladder.extend(next.filter(|next| ladder.iter().all(|known| known.tag != next.tag)));
+        }
+        ladder
+    }
+
+    /// All languages, the source's first.
+    pub(super) fn languages(&self) -> &[Language] {
+        &self.0.languages
+    }
+
+    /// The sources of the languages, in the order they were added.
+    pub(super) fn texts(&self) -> &[Texts] {
+        &self.0.texts
+    }
+
+    fn chosen(&self, locales: &Locales) -> Option<&Language> {
+        let tags: Vec<&str> =
+            self.languages().iter().map(|language| language.tag.as_str()).collect();
+        self.languages().get(locales.choose(&tags).unwrap_or(0))
+    }
+}
+
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let tags = self.languages().iter().map(|language| &language.tag);
+        f.write_str("Catalogue")?;
+        f.debug_list().entries(tags).finish()
+    }
+}

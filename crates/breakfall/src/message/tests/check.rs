@@ -1,0 +1,126 @@
+//! Gaps are found before a person finds them.
+
+use std::time::Duration;
+
+use super::ENGLISH;
+use super::GERMAN;
+use super::ShopFault;
+use super::catalogue;
+use super::shelf_low;
+use super::shop;
+use super::till_shut;
+use crate::Failure;
+use crate::fault::Fault;
+use crate::fault::Spec;
+use crate::message::Texts;
+
+fn specs() -> Vec<&'static Spec> {
+    let order = ShopFault::OrderWrong { fields: Vec::new() };
+    vec![shelf_low(1, "x").spec(), till_shut(None).spec(), order.spec()]
+}
+
+/// The gaps of the shop with `german` in place of the German texts.
+fn gaps(german: &str) -> Vec<String> {
+    let source = format!("{}\n", GERMAN.source) + "# replaced below\n";
+    let base = catalogue(&[ENGLISH, Texts { locale: "de", source: source.leak() }]);
+    let german = Texts { locale: "de", source: german.to_owned().leak() };
+    let catalogue = base.with(&[german]).expect("gaps are no mistakes");
+    catalogue.check(&specs()).iter().map(ToString::to_string).collect()
+}
+
+#[test]
+fn complete_texts_have_none() {
+    assert_eq!(shop().check(&specs()), []);
+    let failures = [shelf_low(0, "x"), shelf_low(1, "x"), till_shut(Some(Duration::from_hours(9)))];
+    assert_eq!(shop().check_failures(&failures), []);
+}
+
+#[test]
+fn what_is_not_there_is_named() {
+    let catalogue = catalogue(&[ENGLISH]);
+    let found: Vec<_> = catalogue.check(&specs()).iter().map(ToString::to_string).collect();
+    assert_eq!(
+        found,
+        [
+            "de: shop-shelf-low: add this text",
+            "de: shop-shelf-low.title: add this text",
+            "de: action-order-less: add this text",
+            "de: shop-till-shut: add this text",
+            "de: shop-till-shut.title: add this text",
+            "de: shop-order-wrong: add this text",
+            "de: shop-order-wrong.title: add this text",
+        ]
+    );
+}
+
+#[test]
+fn what_cannot_be_shown_is_named() {
+    let title = |text: &str| format!("shop-order-wrong = Ja.\n    .title = {text}\n");
+    let value = |text: &str| format!("shop-order-wrong = {text}\n    .title = Ja\n");
+    let long = "x".repeat(81);
+    let longer = "x".repeat(301);
+    let cases = [
+        (title(&long), "de: shop-order-wrong.title: shorten it to 80 characters"),
+        (value(&longer), "de: shop-order-wrong: shorten it to 300 characters"),
+        (value("{\"{\"} x"), "de: shop-order-wrong: take the brace out"),
+        (value("{\"\"}"), "de: shop-order-wrong: add words: it renders to nothing"),
+        (
+            value("{ $effect ->\n        [applied] { nowhere }\n       *[none] x\n    }"),
+            "de: shop-order-wrong: mend it: ",
+        ),
+        (
+            title("{ $effect ->\n        [none] x\n       *[other] y\n    }"),
+            "de: shop-order-wrong.title: keep the title constant",
+        ),
+        (
+            "action-fix-request = Nur { $extra }.\n".to_owned(),
+            "de: action-fix-request: drop $extra, which en does not name",
+        ),
+        (
+            "shop-shelf-low = Nichts da.\n    .title = Nichts\n".to_owned(),
+            "de: shop-shelf-low: name $left, as en does",
+        ),
+        (
+            format!("action-fix-request = {}\n", "x".repeat(161)),
+            "de: action-fix-request: shorten it to 160 characters",
+        ),
+    ];
+    for (german, expected) in cases {
+        let found = gaps(&german);
+        assert!(
+            found.iter().any(|gap| gap.starts_with(expected)),
+            "{expected} is not in {found:#?}"
+        );
+    }
+}
+
+#[test]
+fn a_gap_is_told_once() {
+    let catalogue = catalogue(&[ENGLISH]);
+    assert_eq!(catalogue.check(&[specs(), specs()].concat()), catalogue.check(&specs()));
+}
+
+#[test]
+fn a_misspelt_parameter_is_found_with_a_failure_in_hand() {
+    let source = ENGLISH.source.replace("$left", "$lfet");
+    let german = GERMAN.source.replace("$left", "$lfet");
+    let texts = [
+        Texts { locale: "en", source: source.leak() },
+        Texts { locale: "de", source: german.leak() },
+    ];
+    let catalogue = catalogue(&texts);
+    assert_eq!(catalogue.check(&specs()), [], "a spec does not know its parameters");
+    let found = catalogue.check_failures(&[shelf_low(1, "x")]);
+    assert!(
+        found.iter().any(|gap| gap.to_string().contains("mend it: ") && gap.id == "shop-shelf-low"),
+        "{found:#?}"
+    );
+}
+
+#[test]
+fn waiting_for_what_only_a_change_helps_is_a_contradiction() {
+    let texts = Texts { locale: "en", source: "shop-odd = Odd.\n    .title = Odd\n" };
+    let found = catalogue(&[texts]).check(&[Failure::from(ShopFault::Odd).spec()]);
+    let expected = "en: shop-odd: drop the action retry: waiting does not help after_fix";
+    assert!(found.iter().any(|gap| gap.to_string() == expected), "{found:#?}");
+}

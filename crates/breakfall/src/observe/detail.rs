@@ -1,0 +1,107 @@
+//! The operator's line: everything about a failure, on one line, bounded.
+
+use std::error::Error;
+use std::fmt::Write;
+
+use crate::fault::AsyncFault;
+use crate::fault::Failure;
+
+/// The most bytes of a detail line.
+const MOST_BYTES: usize = 8 * 1024;
+/// The most bytes of one foreign error's text.
+const MOST_BYTES_A_LINK: usize = 1024;
+/// The most links of a chain of causes.
+const MOST_LINKS: usize = 32;
+
+/// The failure's line, its causes, notes, panic report and secondary failures: for operators, never for users. Always one
+/// line: control characters are escaped, and what a foreign `Display` says twice is said once.
+#[must_use]
+pub fn detail(failure: &Failure) -> String {
+    let mut line = Line::default();
+    line.push(&failure.to_string());
+    if let Some(AsyncFault::Panicked { report }) = failure.downcast_ref() {
+        line.push(&format!("; panic {report:?}"));
+    }
+    causes(&mut line, failure);
+    for note in failure.notes() {
+        line.push(&format!("; {}={}", note.key, note.value));
+    }
+    for other in failure.secondary() {
+        line.push(&format!("; beside it: {other}"));
+        causes(&mut line, other);
+    }
+    let lost = failure.secondary_count() - failure.secondary().len();
+    if lost > 0 {
+        line.push(&format!("; and {lost} more"));
+    }
+    line.text
+}
+
+fn causes(line: &mut Line, failure: &Failure) {
+    let mut said = String::new();
+    let mut next = failure.source();
+    for _ in 0..MOST_LINKS {
+        let Some(current) = next else { return };
+        let text = text_of(current);
+        // Some libraries repeat their source's text in their own.
+        if !said.ends_with(&text) {
+            line.push("; because ");
+            line.push(&text);
+        }
+        said = text;
+        next = current.source();
+    }
+    line.push("; because of more");
+}
+
+/// The text of a foreign error, cut; one whose `Display` panics or fails still leaves a trace.
+fn text_of(error: &(dyn Error + 'static)) -> String {
+    let written = crate::fault::panic::catch(crate::fault::panic::Stack::Skip, || {
+        let mut line = Line { most: MOST_BYTES_A_LINK, ..Line::default() };
+        let complete = write!(line, "{error}").is_ok();
+        (line.text, complete)
+    });
+    match written {
+        Ok((text, true)) => text,
+        Ok((text, false)) => format!("{text}…"),
+        Err(_) => "an error whose text cannot be written".to_owned(),
+    }
+}
+
+/// Text on one line, up to a limit.
+struct Line {
+    text: String,
+    most: usize,
+}
+
+impl Default for Line {
+    fn default() -> Self {
+        Self { text: String::new(), most: MOST_BYTES }
+    }
+}
+
+impl Line {
+    fn push(&mut self, text: &str) {
+        if self.write_str(text).is_err() && !self.text.ends_with('…') {
+            self.text.push('…');
+        }
+    }
+}
+
+impl Write for Line {
+    fn write_str(&mut self, s: &str) -> std::fmt::Result {
+        for c in s.chars() {
+            if self.text.len() >= self.most {
+                return Err(std::fmt::Error);
+            }
+            let breaks_lines =
+                c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}');
+            if breaks_lines {
+                self.text.extend(c.escape_default());
+            } else {
+                self.text.push(c);
+            }
+        }
+        Ok(())
+    }
+}

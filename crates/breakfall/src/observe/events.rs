@@ -1,0 +1,177 @@
+//! The events, each written in one place.
+
+use std::time::Duration;
+
+use crate::fault::Attempted;
+use crate::fault::Failure;
+use crate::fault::Severity;
+use crate::observe::LogConfig;
+use crate::observe::TARGET;
+use crate::observe::detail::detail;
+
+/// What an event is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "written as a literal wherever something ends")]
+pub struct Subject<'a> {
+    /// The operation, task or route.
+    pub operation: &'a str,
+    /// The id of what it is a part of.
+    pub correlation: Option<&'a str>,
+}
+
+impl<'a> Subject<'a> {
+    /// An operation, task or route that is a part of nothing larger.
+    #[must_use]
+    pub const fn named(operation: &'a str) -> Self {
+        Self { operation, correlation: None }
+    }
+}
+
+/// How something ended that has a failure to show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// A fallback answered.
+    Degraded,
+    /// Nothing helped.
+    Failed,
+    /// A supervised task failed and nobody was waiting for it.
+    TaskFailed,
+    /// A failure reached the edge without having passed a handler.
+    RequestFailed,
+}
+
+impl Ending {
+    const fn event(self) -> &'static str {
+        match self {
+            Self::Degraded => "operation.degraded",
+            Self::Failed => "operation.failed",
+            Self::TaskFailed => "task.failed",
+            Self::RequestFailed => "request.failed",
+        }
+    }
+}
+
+/// An operation ended whole; `failed` are the attempts before that.
+#[inline]
+pub fn succeeded(config: LogConfig, subject: Subject<'_>, failed: &[Attempted]) {
+    if failed.is_empty() {
+        let Subject { operation, correlation } = subject;
+        tracing::debug!(target: TARGET, event = "operation.succeeded", operation, correlation);
+    } else if config.recovery_attempts {
+        recovered(subject, failed);
+    }
+}
+
+#[cold]
+fn recovered(subject: Subject<'_>, failed: &[Attempted]) {
+    tracing::info!(
+        target: TARGET,
+        event = "operation.recovered",
+        operation = subject.operation,
+        correlation = subject.correlation,
+        attempts = failed.len() + 1,
+        failed = %Codes(failed),
+    );
+}
+
+/// An attempt failed and another follows after `wait`.
+#[cold]
+pub fn attempt_failed(
+    config: LogConfig,
+    subject: Subject<'_>,
+    number: u32,
+    failure: &Failure,
+    wait: Duration,
+) {
+    if config.recovery_attempts {
+        tracing::info!(
+            target: TARGET,
+            event = "attempt.failed",
+            operation = subject.operation,
+            correlation = subject.correlation,
+            attempt = number,
+            code = failure.code().as_str(),
+            origin = failure.origin().as_str(),
+            wait_ms = millis(wait),
+            detail = detail(failure),
+        );
+    }
+}
+
+/// An operation's future was dropped before it ended.
+#[cold]
+pub fn abandoned(subject: Subject<'_>) {
+    let Subject { operation, correlation } = subject;
+    tracing::info!(target: TARGET, event = "operation.abandoned", operation, correlation);
+}
+
+/// Something ended with a failure. Written once for each failure, whoever comes first.
+#[cold]
+pub fn failure(
+    config: LogConfig,
+    ending: Ending,
+    subject: Subject<'_>,
+    failure: &Failure,
+    lasted: Option<Duration>,
+) {
+    let severity = match ending {
+        Ending::Degraded => Severity::Warn,
+        Ending::Failed | Ending::TaskFailed | Ending::RequestFailed => failure.spec().severity,
+    };
+    if (severity <= Severity::Info && !config.all_errors) || !failure.claim_log() {
+        return;
+    }
+    macro_rules! write_at {
+        ($level:expr) => {
+            tracing::event!(
+                target: TARGET,
+                $level,
+                event = ending.event(),
+                operation = subject.operation,
+                correlation = subject.correlation,
+                reference = %failure.reference(),
+                code = failure.code().as_str(),
+                class = failure.class().as_str(),
+                blame = failure.blame().as_str(),
+                effect = failure.effect().as_str(),
+                origin = failure.origin().as_str(),
+                raised_at = %failure.raised_at(),
+                attempts = failure.attempts().len(),
+                lasted_ms = lasted.map(millis),
+                detail = detail(failure),
+                stack = stack(config, failure).as_deref(),
+            )
+        };
+    }
+    match severity {
+        Severity::Error => write_at!(tracing::Level::ERROR),
+        Severity::Warn => write_at!(tracing::Level::WARN),
+        Severity::Info => write_at!(tracing::Level::INFO),
+        Severity::Debug => write_at!(tracing::Level::DEBUG),
+    }
+}
+
+fn stack(config: LogConfig, failure: &Failure) -> Option<String> {
+    let backtrace = failure.backtrace().filter(|_| config.stack_traces)?;
+    Some(backtrace.to_string())
+}
+
+fn millis(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The codes of attempts, with commas.
+struct Codes<'a>(&'a [Attempted]);
+
+impl std::fmt::Display for Codes<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        for (place, attempt) in self.0.iter().enumerate() {
+            if place > 0 {
+                f.write_str(",")?;
+            }
+            f.write_str(attempt.code.as_str())?;
+        }
+        Ok(())
+    }
+}

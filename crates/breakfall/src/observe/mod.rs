@@ -1,0 +1,54 @@
+//! What operators see: one event for each ending, each failure logged once.
+//!
+//! Events are [`tracing`] events of the target [`TARGET`]; whoever runs the program chooses the format.
+//!
+//! | event (the `event` field) | level | when |
+//! |---|---|---|
+//! | `operation.succeeded` | debug | an operation ended whole |
+//! | `operation.recovered` | info | … after at least one failed attempt (`log_recovery_attempts`) |
+//! | `operation.degraded` | warn | a fallback answered |
+//! | `operation.failed` | by severity | nothing helped |
+//! | `operation.abandoned` | info | its future was dropped mid-way |
+//! | `attempt.failed` | info | an attempt failed and another follows (`log_recovery_attempts`) |
+//! | `task.failed` | by severity | a supervised task failed and nobody was waiting for it |
+//! | `request.failed` | by severity | a failure reached the edge without having passed a handler |
+//!
+//! Fields: `operation`, `correlation` (the id of what it is a part of), `reference`, `code`, `class`, `blame`, `effect`, `origin`, `raised_at`, `attempts`, `lasted_ms`,
+//! `detail` (the failure's line, its causes, notes and panic report: for operators only, one line whatever it holds, at
+//! most 8 KiB), `stack` (defects only, `include_stack_traces`).
+//!
+//! What needs nobody's attention (severity *info* and below: the caller's mistakes, cancellations) is left out where
+//! `log_all_errors` is false.
+
+mod detail;
+mod events;
+
+pub use self::detail::detail;
+pub use self::events::Ending;
+pub use self::events::Subject;
+pub use self::events::abandoned;
+pub use self::events::attempt_failed;
+pub use self::events::failure;
+pub use self::events::succeeded;
+
+/// The target of all events of the library.
+pub const TARGET: &str = "breakfall";
+
+/// What goes into the log.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LogConfig {
+    /// Also what needs nobody's attention. YAML: `log_all_errors`.
+    pub all_errors: bool,
+    /// The stack of defects (some microseconds and kilobytes each). YAML: `include_stack_traces`.
+    pub stack_traces: bool,
+    /// Each failed attempt that is followed by another, and each recovery. YAML: `log_recovery_attempts`.
+    pub recovery_attempts: bool,
+}
+
+impl Default for LogConfig {
+    /// The seed's values: everything.
+    fn default() -> Self {
+        Self { all_errors: true, stack_traces: true, recovery_attempts: true }
+    }
+}

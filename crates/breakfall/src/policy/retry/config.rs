@@ -1,0 +1,35 @@
+//! The numbers of the retry.
+
+use std::time::Duration;
+
+/// How often and how fast a failed attempt is repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RetryConfig {
+    /// How many attempts may follow the first: 3 means at most 4 calls, 0 means one. YAML: `max_retries`.
+    pub max_retries: u32,
+    /// The first step of the backoff. YAML: `retry_delay_seconds`.
+    pub base: Duration,
+    /// The longest wait between two attempts, and the longest that a server may ask for before waiting for it is refused.
+    pub cap: Duration,
+}
+
+impl RetryConfig {
+    /// 3 retries: the seed's value, and that of Polly, seatbelt and backon.
+    pub const DEFAULT_MAX_RETRIES: u32 = 3;
+    /// 1 s: the seed's value. It is the first step of an exponential backoff: a constant delay without jitter turns an
+    /// outage into a storm that outlives it.
+    pub const DEFAULT_BASE: Duration = Duration::from_secs(1);
+    /// 20 s: the cap of the AWS SDKs.
+    pub const DEFAULT_CAP: Duration = Duration::from_secs(20);
+}
+
+impl Default for RetryConfig {
+    fn default() -> Self {
+        Self {
+            max_retries: Self::DEFAULT_MAX_RETRIES,
+            base: Self::DEFAULT_BASE,
+            cap: Self::DEFAULT_CAP,
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Retry: what failed by chance is tried again.
+//!
+//! **When to use.** For work that fails now and then and may be repeated. **When not.** For work that may have happened
+//! (effect *unknown*) and is not idempotent: that is never repeated here, whatever the numbers say.
+//!
+//! **Defaults.** 3 retries (`max_retries`), exponential backoff from 1 s (`retry_delay_seconds`) with full jitter, at most
+//! 20 s ([`RetryConfig::cap`]).
+//!
+//! **What is retried.** A failure whose recovery is *retry* or *unavailable*, unless it may have happened. Never: the
+//! caller's mistakes, defects, cancellations, and what an inner pipeline has already retried.
+//!
+//! | effect | idempotent | repeated |
+//! |---|---|---|
+//! | none | any | yes |
+//! | unknown | yes | yes |
+//! | unknown | no | no |
+//! | applied | any | no |
+//!
+//! **A server's wait** (`Retry-After`) is a floor: the wait is that or a little more, never less. One that is longer than
+//! the cap or than the time left is not waited for: the failure is returned at once and says how long to wait.
+//!
+//! **Order.** Inside the timeout of the whole, outside the timeout of an attempt. A wait that cannot fit the time left is
+//! refused at once with the last real failure; nobody sleeps towards a deadline.
+//!
+//! **Events.** `attempt failed` for each one, with the wait, where `log_recovery_attempts` says so.
+//!
+//! **Dropped mid-way.** During a wait the timer is disarmed and no further call is made.
+
+mod backoff;
+mod config;
+#[cfg(test)]
+mod tests;
+
+pub use self::backoff::backoff;
+pub use self::backoff::no_earlier_than;
+pub use self::config::RetryConfig;
+
+use std::time::Duration;
+
+use crate::clock::Dice;
+use crate::fault::Effect;
+use crate::fault::Failure;
+use crate::fault::Origin;
+
+/// What to do after a failed attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the pipeline must act on each")]
+pub enum Decision {
+    /// Try again after this long.
+    Again(Duration),
+    /// Do not.
+    Stop(Stop),
+}
+
+/// Why there is no further attempt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Stop {
+    /// Repeating it cannot help.
+    Futile,
+    /// It may have happened, and the operation is not idempotent.
+    MayHaveHappened,
+    /// An inner pipeline has already retried it.
+    AlreadyRetried,
+    /// The retries are used up.
+    Exhausted,
+    /// The wait does not fit the time that is left, or is longer than anybody should be kept.
+    NoTime {
+        /// The wait that would have been needed.
+        needed: Duration,
+    },
+}
+
+impl Stop {
+    /// The word in logs.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Futile => "futile",
+            Self::MayHaveHappened => "may_have_happened",
+            Self::AlreadyRetried => "already_retried",
+            Self::Exhausted => "exhausted",
+            Self::NoTime { .. } => "no_time",
+        }
+    }
+}
+
+/// What the decision rests on beside the failure.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Situation {
+    /// Which attempt failed, 1 for the first.
+    pub number: u32,
+    /// Whether the work may be done twice.
+    pub idempotent: bool,
+    /// How much time the operation has left.
+    pub left: Duration,
+}
+
+impl RetryConfig {
+    /// Whether and when to try again after `failure`.
+    #[must_use]
+    pub fn decide(&self, failure: &Failure, now: Situation, dice: &Dice) -> Decision {
+        if let Some(stop) = self.refuses(failure, now) {
+            return Decision::Stop(stop);
+        }
+        let wait = match failure.recovery().after() {
+            Some(floor) if floor > self.cap => {
+                return Decision::Stop(Stop::NoTime { needed: floor });
+            }
+            Some(floor) => no_earlier_than(floor, self, dice),
+            None => backoff(self, now.number, dice),
+        };
+        if wait >= now.left {
+            return Decision::Stop(Stop::NoTime { needed: wait });
+        }
+        Decision::Again(wait)
+    }
+
+    fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {
+        if failure.is_settled() {
+            return Some(Stop::AlreadyRetried);
+        }
+        if !failure.recovery().is_retryable() || failure.origin() == Origin::Cancelled {
+            return Some(Stop::Futile);
+        }
+        match failure.effect() {
+            Effect::Applied => return Some(Stop::MayHaveHappened),
+            Effect::Unknown if !now.idempotent => return Some(Stop::MayHaveHappened),
+            Effect::Unknown | Effect::None => {}
+        }
+        (now.number > self.max_retries).then_some(Stop::Exhausted)
+    }
+}
+
+impl Situation {
+    /// A situation.
+    #[must_use]
+    pub const fn new(number: u32, idempotent: bool, left: Duration) -> Self {
+        Self { number, idempotent, left }
+    }
+}

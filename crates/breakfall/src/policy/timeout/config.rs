@@ -1,0 +1,25 @@
+//! The numbers of the timeout.
+
+use std::time::Duration;
+
+/// How long an operation may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct TimeoutConfig {
+    /// The limit of the whole operation: attempts and the waits between them. YAML: `timeout_seconds`.
+    pub total: Duration,
+}
+
+impl TimeoutConfig {
+    /// 30 s: the seed's value, and Polly's.
+    pub const DEFAULT_TOTAL: Duration = Duration::from_secs(30);
+    /// An attempt that may be repeated gets a third of the whole, so that two more fit: 10 s of 30, the attempt limit of
+    /// the .NET and oxidizer standard pipelines.
+    pub const ATTEMPT_SHARE: u32 = 3;
+}
+
+impl Default for TimeoutConfig {
+    fn default() -> Self {
+        Self { total: Self::DEFAULT_TOTAL }
+    }
+}

@@ -1,0 +1,87 @@
+//! Timeout: an operation that does not end is ended.
+//!
+//! **When to use.** Always: it is the one policy that no operation goes without.
+//!
+//! **Defaults.** The whole operation 30 s (`timeout_seconds`, [`TimeoutConfig::total`]); an attempt that may be repeated a
+//! third of that, or what is left.
+//!
+//! **Order.** The limit of the whole stands outside the retries and bounds attempts and waits together; the limit of an
+//! attempt stands inside. A caller's deadline that is nearer wins over both. Work whose deadline has passed is refused
+//! before it starts.
+//!
+//! **Cost.** The clock is read once at the start; a timer is armed only after the first `Pending`. A timeout never fires
+//! early, and at most a millisecond late (the resolution of the runtime's timer).
+//!
+//! **Events.** The end of the attempt, with origin `timed_out`.
+//!
+//! **Errors.** `ASYNC_TIMEOUT_FAILED`. Its effect is *unknown* unless the operation is declared idempotent: the work may
+//! have happened.
+//!
+//! **Dropped mid-way.** The work is dropped and the timer disarmed. When the limit passes, the work is dropped as well;
+//! what must survive that is spawned on a [`Supervisor`](crate::supervise::Supervisor).
+
+mod config;
+mod limited;
+#[cfg(test)]
+mod tests;
+
+pub use self::config::TimeoutConfig;
+pub use self::limited::Limited;
+
+use std::time::Duration;
+
+use crate::clock::Instant;
+
+/// The time an operation has: worked out once, when it starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Window {
+    /// When it started.
+    pub start: Instant,
+    /// When it must have ended.
+    pub end: Instant,
+    /// The longest that one attempt may take.
+    pub attempt: Duration,
+}
+
+impl Window {
+    /// The window of an operation that starts at `start`: `config`'s, or up to the caller's `deadline` if that is nearer.
+    /// One whose attempts may not be repeated (`repeatable` false) gets all of it for the first.
+    #[must_use]
+    pub fn new(
+        config: TimeoutConfig,
+        start: Instant,
+        deadline: Option<Instant>,
+        repeatable: bool,
+    ) -> Self {
+        let own = later(start, config.total);
+        let end = deadline.map_or(own, |deadline| own.min(deadline));
+        let whole = end.saturating_duration_since(start);
+        let attempt = if repeatable { whole / TimeoutConfig::ATTEMPT_SHARE } else { whole };
+        Self { start, end, attempt }
+    }
+
+    /// Whether there is no time at all: the work is refused before it starts.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        self.end <= self.start
+    }
+
+    /// How much time is left at `now`.
+    #[must_use]
+    pub fn left(&self, now: Instant) -> Duration {
+        self.end.saturating_duration_since(now)
+    }
+
+    /// When an attempt that starts at `now` must have ended.
+    #[must_use]
+    pub fn attempt_end(&self, now: Instant) -> Instant {
+        later(now, self.attempt).min(self.end)
+    }
+}
+
+/// `wait` after `start`; a wait beyond what the clock can count is a year, not a panic.
+pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_hours(365 * 24);
+    start.checked_add(wait.min(YEAR)).unwrap_or(start)
+}

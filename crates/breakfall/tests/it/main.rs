@@ -1,0 +1,9 @@
+//! Behaviour by theme, and the rules of the house. One binary, so that it links once.
+#![cfg(test)]
+#![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
+
+mod house_rules;
+mod matrix;
+mod observe;
+mod pipeline;
+mod supervise;

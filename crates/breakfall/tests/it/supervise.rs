@@ -1,0 +1,112 @@
+//! Supervised tasks: however one ends, somebody hears of it exactly once.
+
+use std::time::Duration;
+
+use breakfall::Failure;
+use breakfall::clock::now;
+use breakfall::clock::sleep_until;
+use breakfall::fault::OperationFailed;
+use breakfall::observe::LogConfig;
+use breakfall::supervise::Supervisor;
+use breakfall::testing::Captured;
+
+fn supervisor() -> Supervisor {
+    Supervisor::new(LogConfig::default())
+}
+
+fn panics() -> Result<(), Failure> {
+    panic!("of all things")
+}
+
+async fn settle() {
+    sleep_until(now() + Duration::from_millis(1)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_awaited_task_gives_its_result_and_logs_nothing() {
+    let log = Captured::start();
+    let task = supervisor().spawn("count", async { Ok::<_, Failure>(7) });
+    assert_eq!(task.name(), "count");
+    assert_eq!(task.await.unwrap(), 7);
+    let failed = supervisor().spawn("count", async { Err::<(), _>(OperationFailed::new("count")) });
+    assert_eq!(failed.await.unwrap_err().code().as_str(), "ASYNC_COUNT_FAILED");
+    assert!(log.names().is_empty(), "whoever awaits is told; the log is not");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dropped_handle_loses_neither_failure_nor_panic() {
+    let log = Captured::start();
+    let supervisor = supervisor();
+    drop(supervisor.spawn("fails", async { Err::<(), _>(OperationFailed::new("fails")) }));
+    drop(supervisor.spawn("panics", async { panics() }));
+    drop(supervisor.spawn_blocking("blocks", || -> Result<(), Failure> { panic!("in a thread") }));
+    assert_eq!(supervisor.shut_down(Duration::from_secs(1)).await, 0);
+    let mut told: Vec<_> = log
+        .events()
+        .into_iter()
+        .map(|event| (event.name, event.fields["operation"].clone(), event.fields["code"].clone()))
+        .collect();
+    told.sort();
+    let failed =
+        |task: &str, code: &str| ("task.failed".to_owned(), task.to_owned(), code.to_owned());
+    // The blocking task's event is written on its own thread, which this capture does not see.
+    told.retain(|(_, task, _)| task != "blocks");
+    assert_eq!(
+        told,
+        [failed("fails", "ASYNC_FAILS_FAILED"), failed("panics", "ASYNC_PANICKED_FAILED")]
+    );
+    let panicked = log.events().into_iter().find(|event| event.fields["operation"] == "panics");
+    let detail = &panicked.unwrap().fields["detail"];
+    assert!(detail.contains("of all things") && detail.contains("supervise.rs"), "{detail}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_result_that_nobody_reads_is_not_lost_with_its_channel() {
+    let log = Captured::start();
+    let task = supervisor().spawn("fails", async { Err::<(), _>(OperationFailed::new("fails")) });
+    settle().await;
+    assert!(log.names().is_empty(), "it waits for its reader");
+    drop(task);
+    assert_eq!(log.names(), ["task.failed"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_blocking_work_comes_back() {
+    let task = supervisor().spawn_blocking("blocks", || -> Result<(), Failure> { panic!("x") });
+    assert_eq!(task.await.unwrap_err().code().as_str(), "ASYNC_PANICKED_FAILED");
+    let task = supervisor().spawn_blocking("blocks", || Ok::<_, Failure>(7));
+    assert_eq!(task.await.unwrap(), 7);
+}
+
+#[tokio::test(start_paused = true)]
+async fn shutting_down_waits_then_cancels_and_says_so() {
+    let log = Captured::start();
+    let supervisor = supervisor();
+    let stopping = supervisor.stopping().clone();
+    drop(supervisor.spawn("listens", async move {
+        stopping.cancelled().await;
+        Ok::<(), Failure>(())
+    }));
+    drop(supervisor.spawn("hangs", std::future::pending::<Result<(), Failure>>()));
+    let start = now();
+    assert_eq!(supervisor.shut_down(Duration::from_secs(5)).await, 1);
+    assert_eq!(now() - start, Duration::from_secs(5));
+    let events = log.events();
+    assert_eq!(events.len(), 1);
+    assert_eq!(events[0].fields["operation"], "hangs");
+    assert_eq!(events[0].fields["code"], "ASYNC_CANCELLED_FAILED");
+}
+
+#[test]
+fn a_runtime_that_goes_away_cancels() {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let log = Captured::start();
+    let mut task = None;
+    runtime.block_on(async {
+        task = Some(supervisor().spawn("hangs", std::future::pending::<Result<(), Failure>>()));
+        tokio::task::yield_now().await;
+    });
+    drop(runtime);
+    drop(task);
+    assert_eq!(log.events()[0].fields["code"], "ASYNC_CANCELLED_FAILED");
+}

@@ -1,0 +1,28 @@
+//! What `#[derive(Fault)]` takes and what it refuses: the compiler's words are part of the product.
+//!
+//! The words in `ui/fail/*.stderr` are those of Rust 1.95; `TRYBUILD=overwrite` writes them anew.
+#![cfg(test)]
+
+/// The derive's own table, to be held against the classes it speaks of.
+#[path = "../../breakfall-macros/src/classes.rs"]
+mod classes;
+#[path = "ui/pass.rs"]
+mod pass;
+
+use breakfall::fault::Class;
+
+/// One run for all files: they share one build.
+#[test]
+fn mistakes_are_explained_where_they_stand() {
+    trybuild::TestCases::new().compile_fail("tests/ui/fail/*.rs");
+}
+
+#[test]
+fn the_derive_knows_the_classes() {
+    let known = classes::CLASSES.iter().map(|class| {
+        (class.name.to_owned(), class.recovery, class.statuses.first().copied().unwrap_or_default())
+    });
+    let real = Class::ALL
+        .map(|class| (format!("{class:?}"), class.recovery().as_str(), class.status().get()));
+    assert_eq!(known.collect::<Vec<_>>(), real);
+}

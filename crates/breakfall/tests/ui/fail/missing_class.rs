@@ -1,0 +1,10 @@
+use breakfall::Fault;
+
+#[derive(Fault)]
+enum TicketFault {
+    /// the ticket is gone
+    #[fault(code = "TICKET_GONE", actions(list_tickets))]
+    Gone,
+}
+
+fn main() {}

@@ -1,0 +1,39 @@
+//! Calling other services: one client that tells apart what can go wrong.
+//!
+//! | what happened | fault | recovery | blame | effect |
+//! |---|---|---|---|---|
+//! | no connection: name, port, TLS, 5 s | `ASYNC_UPSTREAM_UNREACHABLE` | wait | network | none |
+//! | the connection ended before an answer | `ASYNC_UPSTREAM_RESET` | retry | network | ¹ |
+//! | 408, 500, 502, 503, 504 and their kin | `ASYNC_UPSTREAM_FAILED` | wait, `Retry-After` | dependency | ¹ |
+//! | 429 | `ASYNC_UPSTREAM_THROTTLED` | wait, `Retry-After` | dependency | none |
+//! | 401, 402, 403, 407 | `ASYNC_UPSTREAM_REFUSED` | never | service | none |
+//! | any other 4xx, 501, 505 | `ASYNC_UPSTREAM_REJECTED` | never | service | none |
+//! | 3xx | `ASYNC_UPSTREAM_REDIRECTED` | never | service | ¹ |
+//! | cut off, too large, not JSON, another shape | `ASYNC_UPSTREAM_GARBLED` | retry | dependency | ¹ |
+//!
+//! ¹ none for a repeatable request, otherwise unknown: it may have happened.
+//!
+//! ```no_run
+//! use breakfall::Failure;
+//! use breakfall_http::client::Client;
+//!
+//! # async fn f() -> Result<(), Box<dyn std::error::Error>> {
+//! let tracker = Client::new("tracker", "https://tracker.example/api")?.bearer("secret")?;
+//! let open: Vec<u64> = tracker.get("/issues?state=open").route("/issues").send().await?.json()?;
+//! # Ok(()) }
+//! ```
+
+mod answer;
+mod classify;
+mod error;
+mod exchange;
+mod fault;
+mod request;
+mod retry_after;
+mod target;
+
+pub use self::answer::Answer;
+pub use self::error::TargetError;
+pub use self::fault::UpstreamFault;
+pub use self::request::Request;
+pub use self::target::Client;

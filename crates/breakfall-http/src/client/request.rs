@@ -1,0 +1,117 @@
+//! A request on its way.
+
+use breakfall::Failure;
+use bytes::Bytes;
+use http::HeaderName;
+use http::HeaderValue;
+use http::Method;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use reqwest::Url;
+use serde::Serialize;
+
+use crate::client::answer::Answer;
+use crate::client::classify;
+use crate::client::exchange::Exchange;
+
+/// A request that is not yet sent; made by a [`Client`](crate::client::Client).
+#[must_use = "a request does nothing until it is sent"]
+#[derive(Debug)]
+pub struct Request {
+    client: reqwest::Client,
+    prepared: Result<reqwest::Request, Failure>,
+    exchange: Exchange,
+    allowed: Vec<StatusCode>,
+    limit: usize,
+}
+
+impl Request {
+    pub(crate) fn new(
+        client: reqwest::Client,
+        target: &'static str,
+        method: Method,
+        address: Url,
+        limit: usize,
+    ) -> Self {
+        // Asked twice, these do what they do once.
+        let repeatable = matches!(method, Method::GET | Method::HEAD);
+        let exchange = Exchange { target, method: method.clone(), route: None, repeatable };
+        let prepared = Ok(reqwest::Request::new(method, address));
+        Self { client, prepared, exchange, allowed: Vec::new(), limit }
+    }
+
+    /// With `body` as JSON. A body that cannot be written fails when the request is sent.
+    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+        match serde_json::to_vec(body) {
+            Ok(bytes) => self.with(|request| {
+                request
+                    .headers_mut()
+                    .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+                *request.body_mut() = Some(Bytes::from(bytes).into());
+            }),
+            Err(error) => {
+                self.prepared = Err(Failure::unexpected(error));
+                self
+            }
+        }
+    }
+
+    /// With a header, in place of one of the same name.
+    pub fn header(self, name: HeaderName, value: HeaderValue) -> Self {
+        self.with(|request| {
+            request.headers_mut().insert(name, value);
+        })
+    }
+
+    /// With the path as the program knows it (`/repos/{repository}/issues`), for the failure's notes. The real path is
+    /// kept out of them: it may hold what a user wrote, or a secret.
+    pub const fn route(mut self, template: &'static str) -> Self {
+        self.exchange.route = Some(template);
+        self
+    }
+
+    /// States that this request may be sent again: it changes nothing, or the target recognises the repetition. `GET` and
+    /// `HEAD` are repeatable without saying so.
+    ///
+    /// A request that is not repeatable and that may have arrived fails with an unknown effect, and is not retried.
+    pub const fn repeatable(mut self) -> Self {
+        self.exchange.repeatable = true;
+        self
+    }
+
+    /// Takes `status` as an answer instead of a failure: a 404 where absence is an answer.
+    pub fn allow(mut self, status: StatusCode) -> Self {
+        self.allowed.push(status);
+        self
+    }
+
+    /// Sends the request and reads the whole answer. How long that may take is the caller's to say: run it in a pipeline
+    /// with a timeout.
+    ///
+    /// # Errors
+    /// An [`UpstreamFault`](crate::client::UpstreamFault), unless the status is one of success or allowed.
+    ///
+    /// # Dropped mid-way
+    /// The connection is closed. The target may have received the request and may still act on it.
+    pub async fn send(self) -> Result<Answer, Failure> {
+        let Self { client, prepared, exchange, allowed, limit } = self;
+        let response = match client.execute(prepared?).await {
+            Ok(response) => response,
+            Err(error) => return Err(classify::unanswered(&exchange, error)),
+        };
+        let status = response.status();
+        if !allowed.contains(&status)
+            && let Some(failure) = classify::answered(&exchange, status, response.headers())
+        {
+            return Err(failure);
+        }
+        Answer::read(response, limit, exchange).await
+    }
+
+    fn with(mut self, change: impl FnOnce(&mut reqwest::Request)) -> Self {
+        if let Ok(request) = &mut self.prepared {
+            change(request);
+        }
+        self
+    }
+}

@@ -1,0 +1,67 @@
+//! A failure as a handler returns it.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use breakfall::Failure;
+use http::StatusCode;
+
+/// What a handler returns where it fails: `?` takes any fault and any [`Failure`].
+///
+/// As a response it is a status without a body; the [`EdgeLayer`](crate::edge::EdgeLayer) around the router finds the
+/// failure in it and writes the problem, since only the layer knows the words, the language and the settings. Headers that
+/// a handler adds (`WWW-Authenticate`, `Allow`) stay.
+#[derive(Debug)]
+pub struct HttpFailure {
+    failure: Failure,
+    support: bool,
+}
+
+/// The result of a handler.
+pub type Result<T> = std::result::Result<T, HttpFailure>;
+
+impl HttpFailure {
+    /// With the step that leads to support, where the failure has one: this person has failed often enough.
+    #[must_use]
+    pub fn with_support(mut self) -> Self {
+        self.support = true;
+        self
+    }
+
+    /// The failure.
+    #[must_use]
+    pub const fn failure(&self) -> &Failure {
+        &self.failure
+    }
+}
+
+impl<E: Into<Failure>> From<E> for HttpFailure {
+    #[track_caller]
+    fn from(error: E) -> Self {
+        Self { failure: error.into(), support: false }
+    }
+}
+
+/// A failure on its way from a handler to the layer, in the extensions of the response.
+#[derive(Clone)]
+pub(crate) struct Carried {
+    pub(crate) failure: Arc<Failure>,
+    pub(crate) support: bool,
+}
+
+impl IntoResponse for HttpFailure {
+    fn into_response(self) -> Response {
+        let mut response = Response::new(Body::empty());
+        *response.status_mut() = status_of(&self.failure);
+        let carried = Carried { failure: Arc::new(self.failure), support: self.support };
+        response.extensions_mut().insert(carried);
+        response
+    }
+}
+
+/// The status of the answer to the request that `failure` ended.
+pub(crate) fn status_of(failure: &Failure) -> StatusCode {
+    StatusCode::from_u16(failure.status().get()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}

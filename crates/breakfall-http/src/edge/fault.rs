@@ -1,0 +1,158 @@
+//! What the edge itself turns away, before any handler of the program had a say.
+
+use breakfall::Fault;
+use breakfall::fault::Spec;
+use http::StatusCode;
+
+/// A request that the edge turned away: no such address, a body it cannot read, a limit.
+///
+/// Holds nothing of the request and nothing of what the framework said about it: both may repeat what somebody else wrote.
+#[derive(Fault)]
+#[non_exhaustive]
+pub enum EdgeFault {
+    /// the request cannot be read
+    #[fault(code = "ASYNC_REQUEST_MALFORMED", class = InvalidArgument, actions(fix_request))]
+    Malformed,
+
+    /// the request cannot be accepted as it is
+    #[fault(code = "ASYNC_REQUEST_NOT_ACCEPTED", class = InvalidArgument, actions(fix_request))]
+    NotAccepted,
+
+    /// the request does not say who sends it
+    #[fault(code = "ASYNC_SIGN_IN_REQUIRED", class = Unauthenticated, actions(sign_in))]
+    SignInRequired,
+
+    /// whoever sent the request may not do this
+    #[fault(code = "ASYNC_ACCESS_DENIED", class = PermissionDenied, recovery = after_fix, actions(ask_for_access))]
+    AccessDenied,
+
+    /// no route leads there
+    #[fault(code = "ASYNC_ROUTE_NOT_FOUND", class = NotFound, actions(check_address))]
+    RouteNotFound,
+
+    /// the route does not take this method
+    #[fault(
+        code = "ASYNC_METHOD_NOT_ALLOWED",
+        class = Unimplemented,
+        status = 405,
+        recovery = after_fix,
+        blame = caller,
+        severity = info,
+        actions(check_address)
+    )]
+    MethodNotAllowed,
+
+    /// the request did not arrive in time
+    #[fault(
+        code = "ASYNC_REQUEST_TIMED_OUT",
+        class = DeadlineExceeded,
+        status = 408,
+        blame = caller,
+        severity = info,
+        actions(retry, contact_support)
+    )]
+    TimedOut,
+
+    /// the body is larger than the limit
+    #[fault(code = "ASYNC_BODY_TOO_LARGE", class = InvalidArgument, status = 413, actions(shorten_request))]
+    BodyTooLarge,
+
+    /// the body is of a type that is not read here
+    #[fault(code = "ASYNC_MEDIA_TYPE_UNSUPPORTED", class = InvalidArgument, status = 415, actions(fix_request))]
+    MediaTypeUnsupported,
+
+    /// the caller sends more requests than it may
+    #[fault(
+        code = "ASYNC_TOO_MANY_REQUESTS",
+        class = ResourceExhausted,
+        blame = caller,
+        severity = info,
+        actions(retry, contact_support)
+    )]
+    TooManyRequests,
+
+    /// the service takes no requests at the moment
+    #[fault(
+        code = "ASYNC_SERVICE_UNAVAILABLE",
+        class = Unavailable,
+        blame = service,
+        effect = unknown,
+        actions(retry, contact_support)
+    )]
+    Unavailable,
+}
+
+impl EdgeFault {
+    /// One of each kind.
+    pub(crate) const EACH: [Self; 11] = [
+        Self::Malformed,
+        Self::NotAccepted,
+        Self::SignInRequired,
+        Self::AccessDenied,
+        Self::RouteNotFound,
+        Self::MethodNotAllowed,
+        Self::TimedOut,
+        Self::BodyTooLarge,
+        Self::MediaTypeUnsupported,
+        Self::TooManyRequests,
+        Self::Unavailable,
+    ];
+
+    /// The static facts of every kind: what a catalogue must have words for.
+    #[must_use]
+    pub fn specs() -> Vec<&'static Spec> {
+        Self::EACH.iter().map(Fault::spec).collect()
+    }
+
+    /// What a bare answer of this status means; none where it points at a defect of the program.
+    pub(crate) fn of(status: StatusCode) -> Option<Self> {
+        Some(match status.as_u16() {
+            400 | 411 | 414 | 422 | 431 => Self::Malformed,
+            401 => Self::SignInRequired,
+            403 => Self::AccessDenied,
+            404 | 410 => Self::RouteNotFound,
+            405 => Self::MethodNotAllowed,
+            408 => Self::TimedOut,
+            413 => Self::BodyTooLarge,
+            415 => Self::MediaTypeUnsupported,
+            429 => Self::TooManyRequests,
+            400..=499 => Self::NotAccepted,
+            502..=504 => Self::Unavailable,
+            _ => return None,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Does not compile when a kind is added, and fails when it is then left out of [`EdgeFault::EACH`].
+    #[test]
+    fn each_kind_is_listed_at_its_place() {
+        let place = |fault: &EdgeFault| match fault {
+            EdgeFault::Malformed => 0,
+            EdgeFault::NotAccepted => 1,
+            EdgeFault::SignInRequired => 2,
+            EdgeFault::AccessDenied => 3,
+            EdgeFault::RouteNotFound => 4,
+            EdgeFault::MethodNotAllowed => 5,
+            EdgeFault::TimedOut => 6,
+            EdgeFault::BodyTooLarge => 7,
+            EdgeFault::MediaTypeUnsupported => 8,
+            EdgeFault::TooManyRequests => 9,
+            EdgeFault::Unavailable => 10,
+        };
+        let places: Vec<_> = EdgeFault::EACH.iter().map(place).collect();
+        assert_eq!(places, (0..EdgeFault::EACH.len()).collect::<Vec<_>>());
+    }
+
+    #[test]
+    fn a_kind_stands_for_its_own_status() {
+        for fault in EdgeFault::EACH {
+            let status = StatusCode::from_u16(fault.spec().status.get()).unwrap();
+            let found = EdgeFault::of(status).expect("a kind of this status");
+            assert_eq!(found.spec().status, fault.spec().status, "{fault:?}");
+        }
+    }
+}

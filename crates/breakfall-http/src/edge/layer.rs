@@ -1,0 +1,149 @@
+//! The layer around a router.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Context;
+use std::task::Poll;
+use std::task::ready;
+
+use axum::http::Request;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use breakfall::Failure;
+use breakfall::fault::panic;
+use pin_project_lite::pin_project;
+use tower_layer::Layer;
+use tower_service::Service;
+
+use crate::edge::adopt::adopted;
+use crate::edge::failure::Carried;
+use crate::edge::failure::HttpFailure;
+use crate::edge::failure::status_of;
+use crate::edge::respond::Asked;
+use crate::edge::respond::tell;
+use crate::edge::settings::LiveSettings;
+
+/// Turns every failure of the service inside into a problem (RFC 9457): what handlers return, panics, and what the framework
+/// answers by itself. Success passes untouched.
+///
+/// Put it around the whole router, outside of every layer that may fail.
+#[derive(Clone, Debug)]
+pub struct EdgeLayer {
+    settings: LiveSettings,
+}
+
+impl EdgeLayer {
+    /// A layer with these settings: fixed [`EdgeSettings`](crate::edge::EdgeSettings), or live ones.
+    #[must_use]
+    pub fn new(settings: impl Into<LiveSettings>) -> Self {
+        Self { settings: settings.into() }
+    }
+}
+
+impl<S> Layer<S> for EdgeLayer {
+    type Service = Edge<S>;
+
+    fn layer(&self, inner: S) -> Edge<S> {
+        Edge { inner, settings: self.settings.clone() }
+    }
+}
+
+/// The service that [`EdgeLayer`] makes.
+#[derive(Clone, Debug)]
+pub struct Edge<S> {
+    inner: S,
+    settings: LiveSettings,
+}
+
+impl<S, B> Service<Request<B>> for Edge<S>
+where
+    S: Service<Request<B>, Response = Response, Error = Infallible>,
+{
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Answering<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, req: Request<B>) -> Self::Future {
+        let asked = Asked::of(&req);
+        // The very service that was made ready is called, never a clone of it.
+        let called = panic::catch(self.settings.stack(), || self.inner.call(req));
+        let state = match called {
+            Ok(future) => State::Running { future },
+            Err(failure) => State::Panicked { failure: Some(failure) },
+        };
+        Answering { state, asked, settings: self.settings.clone() }
+    }
+}
+
+pin_project! {
+    /// The answer on its way.
+    ///
+    /// # Dropped mid-way
+    /// The handler inside is dropped where it stands, as it is without the layer; nothing is logged or answered.
+    pub struct Answering<F> {
+        #[pin]
+        state: State<F>,
+        asked: Asked,
+        settings: LiveSettings,
+    }
+}
+
+pin_project! {
+    #[project = StateInPlace]
+    enum State<F> {
+        Running { #[pin] future: F },
+        Panicked { failure: Option<Failure> },
+    }
+}
+
+impl<F> Future for Answering<F>
+where
+    F: Future<Output = Result<Response, Infallible>>,
+{
+    type Output = Result<Response, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let ended = match this.state.project() {
+            StateInPlace::Running { future } => {
+                match panic::catch_poll(future, cx, this.settings.stack()) {
+                    Ok(poll) => ready!(poll),
+                    Err(failure) => Ok(HttpFailure::from(failure).into_response()),
+                }
+            }
+            StateInPlace::Panicked { failure } => match failure.take() {
+                Some(failure) => Ok(HttpFailure::from(failure).into_response()),
+                None => return Poll::Pending,
+            },
+        };
+        Poll::Ready(ended.map(|response| finish(response, this.asked, this.settings)))
+    }
+}
+
+/// The response as it is, or told as a problem where it is a failure.
+fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Response {
+    let carried = match response.extensions_mut().remove::<Carried>() {
+        Some(carried) => {
+            // A status that a handler put over the failure's would contradict the code.
+            *response.status_mut() = status_of(&carried.failure);
+            carried
+        }
+        None => match adopted(&response) {
+            Some(failure) => Carried { failure: Arc::new(failure), support: false },
+            None => return response,
+        },
+    };
+    tell(carried, response, asked, &settings.current())
+}
+
+impl<F> fmt::Debug for Answering<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answering").finish_non_exhaustive()
+    }
+}

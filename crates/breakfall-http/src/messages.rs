@@ -1,0 +1,37 @@
+//! The words for the faults of this crate.
+
+use breakfall::fault::Spec;
+use breakfall::message::Texts;
+
+/// The texts of this crate's faults in English and German, to be added to a
+/// [`Catalogue`](breakfall::message::Catalogue).
+pub const MESSAGES: &[Texts] = &[
+    Texts { locale: "en", source: include_str!("../messages/en.ftl") },
+    Texts { locale: "de", source: include_str!("../messages/de.ftl") },
+];
+
+/// The static facts of every fault of this crate: for a program's own check that its catalogue has words for all.
+#[must_use]
+pub fn specs() -> Vec<&'static Spec> {
+    let all: [Vec<&'static Spec>; _] = [
+        #[cfg(feature = "reqwest")]
+        crate::client::UpstreamFault::specs(),
+        #[cfg(feature = "axum")]
+        crate::edge::EdgeFault::specs(),
+    ];
+    all.concat()
+}
+
+#[cfg(test)]
+mod tests {
+    use breakfall::message::Catalogue;
+
+    use super::*;
+
+    #[test]
+    fn every_fault_has_its_words_in_every_language() {
+        let catalogue = Catalogue::builtin().with(MESSAGES).unwrap();
+        let gaps: Vec<_> = catalogue.check(&specs()).iter().map(ToString::to_string).collect();
+        assert!(gaps.is_empty(), "{gaps:#?}");
+    }
+}

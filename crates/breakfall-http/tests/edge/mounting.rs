@@ -1,0 +1,101 @@
+//! The layer as a well-behaved service: readiness, nesting, both ways of mounting.
+
+use std::convert::Infallible;
+use std::future::Ready;
+use std::future::ready;
+use std::task::Context;
+use std::task::Poll;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use axum::routing::post as on_post;
+use breakfall_http::edge::EdgeLayer;
+use http::StatusCode;
+use tower::Service;
+use tower::ServiceExt;
+use tower::limit::ConcurrencyLimit;
+use tower_layer::Layer;
+
+use crate::edge_settings;
+use crate::guarded;
+use crate::reply::ask;
+use crate::request;
+
+/// Panics when it is called without having been made ready; a clone is not ready.
+struct Probe {
+    ready: bool,
+}
+
+impl Clone for Probe {
+    fn clone(&self) -> Self {
+        Self { ready: false }
+    }
+}
+
+impl Service<Request> for Probe {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        self.ready = true;
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request) -> Self::Future {
+        assert!(self.ready, "called without having been made ready");
+        self.ready = false;
+        ready(Ok(Response::new(Body::from("called"))))
+    }
+}
+
+#[tokio::test]
+async fn the_service_that_was_made_ready_is_the_one_called() {
+    let mut edge = EdgeLayer::new(edge_settings()).layer(Probe { ready: false });
+    for _ in 0..3 {
+        let Ok(ready) = edge.ready().await;
+        let Ok(response) = ready.call(request("GET", "/")).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        edge = edge.clone();
+    }
+    // The probe itself can tell: called unready, it panics, and that is told.
+    let Ok(response) = edge.call(request("GET", "/")).await;
+    assert_eq!(response.status(), StatusCode::INTERNAL_SERVER_ERROR);
+}
+
+#[tokio::test]
+async fn permits_of_the_service_inside_come_back() {
+    let limited = ConcurrencyLimit::new(Probe { ready: false }, 1);
+    let edge = EdgeLayer::new(edge_settings()).layer(limited);
+    for _ in 0..3 {
+        assert_eq!(ask(edge.clone(), request("GET", "/")).await.body, "called");
+    }
+}
+
+#[tokio::test]
+async fn on_the_router_and_around_it_the_layer_does_the_same() {
+    let router = || Router::new().route("/tickets", on_post(async || {}));
+    for (method, path, status, code) in [
+        ("GET", "/nowhere", 404, "ASYNC_ROUTE_NOT_FOUND"),
+        ("GET", "/tickets", 405, "ASYNC_METHOD_NOT_ALLOWED"),
+    ] {
+        let around = EdgeLayer::new(edge_settings()).layer(router());
+        for reply in [
+            ask(guarded(router()), request(method, path)).await,
+            ask(around, request(method, path)).await,
+        ] {
+            assert_eq!((reply.status.as_u16(), reply.code().as_str()), (status, code));
+            assert_eq!(reply.header("allow"), (status == 405).then_some("POST"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_problem_is_told_once() {
+    let nested = EdgeLayer::new(edge_settings()).layer(guarded(Router::new()));
+    let reply = ask(nested, request("GET", "/nowhere")).await;
+    assert_eq!(reply.code(), "ASYNC_ROUTE_NOT_FOUND");
+    assert_eq!(reply.headers.get_all("vary").iter().count(), 1);
+}

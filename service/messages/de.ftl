@@ -1,0 +1,57 @@
+# Die Texte des Dienstes auf Deutsch. Vorlage ist en.ftl.
+
+## Anfragen, die nicht verstanden oder nicht ausgeführt werden können
+
+async-request-invalid = Einige Felder der Anfrage fehlen oder stimmen nicht, deshalb wurde nichts getan.
+    .title = Felder der Anfrage prüfen
+    .action-fix-request = Berichtigen Sie die Felder, die unter „errors“ genannt sind, und senden Sie die Anfrage noch einmal.
+
+async-intent-classification-failed = Ich habe nicht verstanden, was ich für Sie tun soll, deshalb wurde nichts getan.
+    .title = Das habe ich nicht verstanden
+    .action-rephrase = Sagen Sie es mit anderen Worten, zum Beispiel „Erstelle ein Ticket: Der Drucker ist kaputt“ oder „Zeige offene Tickets“.
+
+async-ticket-title-missing = Ein Ticket kann ich anlegen, aber ich weiß noch nicht, worum es geht.
+    .title = Worum geht es in dem Ticket?
+
+async-ticket-number-missing = Ich weiß nicht, welches Ticket Sie meinen.
+    .title = Welches Ticket?
+
+async-ticket-not-found = Ein Ticket mit der Nummer { $number } gibt es nicht.
+    .title = Kein solches Ticket
+    .action-list-tickets = Fragen Sie nach „offene Tickets“, um die Nummern zu sehen, die es gibt.
+
+## Was der Dienst im Moment nicht kann
+
+async-tracker-failed = Auf die Tickets kann im Moment nicht zugegriffen werden. Es wurde nichts verändert.
+    .title = Tickets sind gerade nicht verfügbar
+
+async-service-not-ready = Der Dienst wird gerade beendet und nimmt keine neuen Anfragen an. Es wurde nichts verändert.
+    .title = Nicht bereit
+
+## Was jetzt zu tun ist
+
+action-ask-help = Fragen Sie „Hilfe“, um zu sehen, was ich kann.
+action-name-problem = Sagen Sie, worum es geht, zum Beispiel „Erstelle ein Ticket: Die Anmeldung ist langsam“.
+action-name-number = Nennen Sie die Nummer des Tickets, zum Beispiel „Zeige Ticket 1“.
+action-list-tickets = Fragen Sie nach „offene Tickets“, um die Nummern zu sehen.
+
+## Antworten
+
+reply-created = Ich habe Ticket #{ $number } angelegt: { $title }
+reply-listed = { $count ->
+    [one] Ein Ticket ist offen:
+   *[other] { $count } Tickets sind offen:
+}
+reply-line = #{ $number } { $title }
+reply-none-open = Es sind keine Tickets offen.
+reply-shown = { $state ->
+    [open] Ticket #{ $number } ist offen: { $title }
+   *[closed] Ticket #{ $number } ist geschlossen: { $title }
+}
+reply-closed = Ich habe Ticket #{ $number } geschlossen: { $title }
+reply-was-closed = Ticket #{ $number } war schon geschlossen: { $title }
+reply-summarised = { $count ->
+    [one] Ein Ticket ist offen, nämlich #{ $number }: { $title }
+   *[other] { $count } Tickets sind offen, das neueste ist #{ $number }: { $title }
+}
+reply-help = Ich verwalte Tickets. Ich kann eines anlegen („Erstelle ein Ticket: Die Anmeldung ist langsam“), die offenen auflisten oder zusammenfassen und einzelne anhand ihrer Nummer zeigen oder schließen.

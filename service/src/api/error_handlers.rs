@@ -1,0 +1,174 @@
+//! From how an operation ended to what the person reads.
+
+use axum::Json;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use breakfall::Failure;
+use breakfall::Outcome;
+use breakfall::fault::Action;
+use breakfall::wire::ProblemAction;
+use breakfall_http::edge::HttpFailure;
+use breakfall_http::edge::REFERENCE_HEADER;
+use breakfall_http::edge::Result;
+use http::HeaderMap;
+use http::HeaderValue;
+use http::StatusCode;
+use http::header;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::api::requests::OPERATION;
+use crate::app::App;
+use crate::integrations::tracker::Ticket;
+use crate::orchestration::reply::Reply;
+use crate::orchestration::workflow_engine::Request;
+
+/// An answer. `status` says whether it is whole.
+#[derive(Serialize, ToSchema)]
+#[serde(tag = "status", rename_all = "snake_case")]
+pub(crate) enum Answered {
+    /// What was asked for.
+    Success {
+        /// The caller's id.
+        request_id: String,
+        /// The answer in words.
+        response: String,
+        /// What the request was understood to mean.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        intent: Option<&'static str>,
+        /// The tickets it is about.
+        tickets: Vec<TicketView>,
+    },
+    /// A substitute, because something failed.
+    Degraded {
+        /// The caller's id.
+        request_id: String,
+        /// The substitute, or what happened, in words.
+        response: String,
+        /// What to do now, the best first.
+        recovery_actions: Vec<String>,
+        /// The same for programs.
+        #[schema(value_type = Vec<Object>)]
+        actions: Vec<ProblemAction>,
+        /// The id under which the failure is found again.
+        reference: String,
+        /// The permanent name of what failed.
+        code: &'static str,
+        /// What the request was understood to mean, where it came that far.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        intent: Option<&'static str>,
+        /// The tickets it is about.
+        tickets: Vec<TicketView>,
+    },
+    /// The work goes on; the answer will be found at `Location`.
+    Deferred {
+        /// The caller's id.
+        request_id: String,
+        /// In how many seconds it may be there, where that is known.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        after_seconds: Option<u64>,
+    },
+}
+
+/// A ticket.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct TicketView {
+    number: u64,
+    title: String,
+    open: bool,
+}
+
+impl From<Ticket> for TicketView {
+    fn from(ticket: Ticket) -> Self {
+        Self { number: ticket.number, title: ticket.title, open: ticket.open }
+    }
+}
+
+/// The answer to `request`, which ended like this. Failures go on to the edge, which writes the problem.
+pub(crate) fn answer(
+    app: &App,
+    request: &Request,
+    ended: std::result::Result<Outcome<Reply>, Failure>,
+) -> Result<Response> {
+    match ended {
+        Ok(Outcome::Full(reply)) => {
+            app.escalation.succeeded(&request.user, OPERATION);
+            Ok(whole(app, request, reply))
+        }
+        Ok(Outcome::Degraded { value, failure, .. }) => Ok(degraded(app, request, value, &failure)),
+        Ok(Outcome::Deferred { ticket, when }) => {
+            let location = HeaderValue::try_from(format!("/v1/requests/{ticket}"));
+            let after_seconds = when.map(|when| when.as_secs().max(1));
+            let body = Answered::Deferred { request_id: request.id.clone(), after_seconds };
+            let headers = location.ok().map(|location| [(header::LOCATION, location)]);
+            Ok((StatusCode::ACCEPTED, headers.map(axum::response::AppendHeaders), Json(body))
+                .into_response())
+        }
+        Err(failure) => {
+            let support = needs_support(app, request, &failure);
+            let failure = HttpFailure::from(failure);
+            Err(if support { failure.with_support() } else { failure })
+        }
+    }
+}
+
+fn whole(app: &App, request: &Request, reply: Reply) -> Response {
+    let (text, intent, tickets) = parts(reply);
+    let body = Answered::Success {
+        request_id: request.id.clone(),
+        response: text.unwrap_or_default(),
+        intent,
+        tickets,
+    };
+    (language(app.catalogue.choose(&request.locales)), Json(body)).into_response()
+}
+
+fn degraded(app: &App, request: &Request, reply: Reply, failure: &Failure) -> Response {
+    let support = needs_support(app, request, failure);
+    let wording = app.wording.clone().with_support(support);
+    let explanation = app.catalogue.explain(failure, &request.locales, &wording);
+    let (text, intent, tickets) = parts(reply);
+    let reference = failure.reference().to_string();
+    let mut headers = language(&explanation.locale);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    if let Ok(value) = HeaderValue::try_from(&reference) {
+        headers.insert(REFERENCE_HEADER, value);
+    }
+    let body = Answered::Degraded {
+        request_id: request.id.clone(),
+        recovery_actions: explanation.recovery_actions(),
+        actions: explanation.actions(),
+        response: text.unwrap_or(explanation.message),
+        reference,
+        code: failure.code().as_str(),
+        intent,
+        tickets,
+    };
+    (headers, Json(body)).into_response()
+}
+
+type Parts = (Option<String>, Option<&'static str>, Vec<TicketView>);
+
+fn parts(reply: Reply) -> Parts {
+    match reply {
+        Reply::Answer { intent, text, tickets } => {
+            (Some(text), Some(intent.as_str()), tickets.into_iter().map(Into::into).collect())
+        }
+        Reply::Apology => (None, None, Vec::new()),
+    }
+}
+
+fn language(locale: &str) -> HeaderMap {
+    let mut headers = HeaderMap::new();
+    if let Ok(locale) = HeaderValue::try_from(locale) {
+        headers.insert(header::CONTENT_LANGUAGE, locale);
+    }
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language"));
+    headers
+}
+
+/// Counts the failure for this person where support could help with it, and says whether it is time to offer that.
+fn needs_support(app: &App, request: &Request, failure: &Failure) -> bool {
+    failure.spec().actions.contains(&Action::CONTACT_SUPPORT)
+        && app.escalation.failed(&request.user, OPERATION)
+}

@@ -1,0 +1,42 @@
+//! Whether the process lives, and whether it can do its job.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use axum::Json;
+use axum::extract::State;
+use breakfall_http::edge::Result;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::App;
+use crate::faults::ServiceFault;
+
+/// A good state.
+#[derive(Serialize, ToSchema)]
+pub(crate) struct Health {
+    /// `ok`.
+    status: &'static str,
+}
+
+const OK: Json<Health> = Json(Health { status: "ok" });
+
+/// The process answers.
+#[utoipa::path(get, path = "/livez", responses((status = 200, body = Health)))]
+pub(crate) async fn live() -> Json<Health> {
+    OK
+}
+
+/// The service takes requests and can keep tickets.
+#[utoipa::path(
+    get,
+    path = "/readyz",
+    responses((status = 200, body = Health), (status = 503, description = "problem+json: not now"))
+)]
+pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Health>> {
+    if !app.ready.load(Ordering::Relaxed) {
+        return Err(ServiceFault::NotReady.into());
+    }
+    app.engine.tracker.check().await?;
+    Ok(OK)
+}

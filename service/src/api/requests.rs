@@ -1,0 +1,133 @@
+//! `POST /v1/requests`: a person's request.
+
+use std::sync::Arc;
+
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use breakfall::Failure;
+use breakfall::Outcome;
+use breakfall::fault::FieldError;
+use breakfall::fault::FieldProblem;
+use breakfall::message::Locales;
+use breakfall_http::edge::Result;
+use http::HeaderMap;
+use http::header::ACCEPT_LANGUAGE;
+use serde::Deserialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+
+use crate::api::error_handlers;
+use crate::api::error_handlers::Answered;
+use crate::app::App;
+use crate::faults::RequestFault;
+use crate::orchestration::reply::Reply;
+use crate::orchestration::workflow_engine::Request;
+
+/// What all requests are counted and configured under.
+pub(crate) const OPERATION: &str = "process_request";
+
+/// A request as it is sent.
+#[derive(Deserialize, ToSchema)]
+#[expect(
+    dead_code,
+    reason = "the contract's shape; read field by field, so that all mistakes are told at once"
+)]
+pub(crate) struct RequestBody {
+    /// The caller's id of this request; the same id sent again does not create the same ticket twice.
+    #[schema(min_length = 1, max_length = 128)]
+    id: String,
+    /// Who asks.
+    #[schema(min_length = 1, max_length = 256)]
+    user: String,
+    /// What is asked, in plain words.
+    #[schema(min_length = 1, max_length = 4000)]
+    query: String,
+}
+
+/// Answers a request: whole, degraded, or with a problem that says what to do next.
+#[utoipa::path(
+    post,
+    path = "/v1/requests",
+    request_body = RequestBody,
+    responses(
+        (status = 200, description = "Answered, whole or degraded", body = Answered),
+        (status = "4XX", description = "problem+json: what is wrong with the request"),
+        (status = "5XX", description = "problem+json: what failed, and what to do next"),
+    )
+)]
+pub(crate) async fn post(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Json(body): Json<Value>,
+) -> Result<Response> {
+    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let request = read(&body, Locales::accept_language(languages.unwrap_or_default()))?;
+    let ended = app
+        .handler
+        .operation(OPERATION)
+        .correlate(&request.id)
+        .context("user", &request.user)
+        .run(|attempt| app.engine.respond(&request, attempt))
+        .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
+        .await
+        .map(Outcome::flatten);
+    error_handlers::answer(&app, &request, ended)
+}
+
+/// The request in `body`, or every field of it that is wrong.
+fn read(body: &Value, locales: Locales) -> std::result::Result<Request, RequestFault> {
+    let mut errors = Vec::new();
+    let mut text = |pointer, max| {
+        text(body, pointer, max).unwrap_or_else(|error| {
+            errors.push(error);
+            String::new()
+        })
+    };
+    let (id, user, query) = (text("/id", 128), text("/user", 256), text("/query", 4000));
+    if errors.is_empty() {
+        Ok(Request { id, user, query, locales })
+    } else {
+        Err(RequestFault::Invalid { errors })
+    }
+}
+
+fn text(body: &Value, pointer: &'static str, max: u32) -> std::result::Result<String, FieldError> {
+    let problem = match body.pointer(pointer) {
+        None | Some(Value::Null) => FieldProblem::Missing,
+        Some(Value::String(text)) if text.trim().is_empty() => FieldProblem::Empty,
+        Some(Value::String(text)) => {
+            let fits = usize::try_from(max).is_ok_and(|max| text.chars().nth(max).is_none());
+            if fits {
+                return Ok(text.clone());
+            }
+            FieldProblem::TooLong { max }
+        }
+        Some(_) => FieldProblem::NotText,
+    };
+    Err(FieldError::new(pointer, problem))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn all_wrong_fields_are_told_at_once() {
+        let body = json!({ "id": 7, "query": "x".repeat(4001) });
+        let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {
+            panic!()
+        };
+        let told: Vec<_> = errors.iter().map(|e| (e.pointer, e.problem.as_str())).collect();
+        assert_eq!(told, [("/id", "not_text"), ("/user", "missing"), ("/query", "too_long")]);
+        for body in [json!(null), json!([]), json!("text"), json!({})] {
+            let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {
+                panic!()
+            };
+            assert_eq!(errors.len(), 3);
+        }
+        assert!(read(&json!({ "id": "1", "user": "u", "query": "q" }), Locales::default()).is_ok());
+    }
+}

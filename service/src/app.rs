@@ -1,0 +1,224 @@
+//! The parts of the service, put together.
+
+use std::error::Error;
+use std::fmt;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use breakfall::Handler;
+use breakfall::fault::AsyncFault;
+use breakfall::fault::BoxError;
+use breakfall::fault::OperationFailed;
+use breakfall::fault::Spec;
+use breakfall::message::Catalogue;
+use breakfall::message::Escalation;
+use breakfall::message::ProblemStyle;
+use breakfall::message::Texts;
+use breakfall::message::Wording;
+use breakfall::observe::LogConfig;
+use breakfall::supervise::Supervisor;
+use breakfall_http::client::Client;
+
+use crate::config::GitHubConfig;
+use crate::config::ModelConfig;
+use crate::config::Secret;
+use crate::config::ServiceConfig;
+use crate::faults;
+use crate::integrations::classifier::Classifier;
+use crate::integrations::classifier::EmbeddedClassifier;
+use crate::integrations::classifier::OpenAiClassifier;
+use crate::integrations::classifier::embedded;
+use crate::integrations::generator::Generator;
+use crate::integrations::generator::OpenAiGenerator;
+use crate::integrations::notifier::Notifier;
+use crate::integrations::notifier::SlackWebhook;
+use crate::integrations::openai::ChatModel;
+use crate::integrations::tracker::EmbeddedTracker;
+use crate::integrations::tracker::GitHubIssues;
+use crate::integrations::tracker::Tracker;
+use crate::integrations::tracker::embedded::Store;
+use crate::orchestration::workflow_engine::WorkflowEngine;
+
+/// The service's own words.
+const MESSAGES: &[Texts] = &[
+    Texts { locale: "en", source: include_str!("../messages/en.ftl") },
+    Texts { locale: "de", source: include_str!("../messages/de.ftl") },
+];
+
+/// Everything that answering a request needs.
+#[derive(Debug)]
+pub(crate) struct App {
+    pub(crate) handler: Handler,
+    pub(crate) engine: WorkflowEngine,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) wording: Wording,
+    pub(crate) style: ProblemStyle,
+    pub(crate) log: LogConfig,
+    pub(crate) escalation: Escalation,
+    pub(crate) supervisor: Supervisor,
+    /// Whether new requests are welcome.
+    pub(crate) ready: AtomicBool,
+}
+
+/// Why the service cannot start: what, and what to do about it.
+#[derive(Debug)]
+pub(crate) struct StartError {
+    what: String,
+    cause: BoxError,
+    help: &'static str,
+}
+
+impl StartError {
+    pub(crate) fn new(
+        what: impl Into<String>,
+        cause: impl Into<BoxError>,
+        help: &'static str,
+    ) -> Self {
+        Self { what: what.into(), cause: cause.into(), help }
+    }
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}\n  = help: {}", self.what, self.cause, self.help)
+    }
+}
+
+impl Error for StartError {}
+
+impl App {
+    /// Puts the parts together as `config` says, and opens the files.
+    pub(crate) fn build(config: &ServiceConfig) -> Result<Self, StartError> {
+        let error_handling = &config.error_handling;
+        let log = error_handling.settings.log;
+        let words = error_handling.words;
+        let mut wording = words.wording();
+        if let Some(contact) = &config.support_contact {
+            wording = wording.with_support_contact(contact);
+        }
+        let supervisor = Supervisor::new(log);
+        let catalogue = catalogue()?;
+        Ok(Self {
+            handler: error_handling.handler(),
+            engine: WorkflowEngine {
+                classifier: classifier(config.classifier.as_ref())?,
+                generator: generator(config.generator.as_ref())?,
+                tracker: tracker(config, &supervisor)?,
+                notifier: notifier(config.notifier.as_ref())?,
+                catalogue: catalogue.clone(),
+            },
+            catalogue,
+            wording,
+            style: ProblemStyle::default().with_technical(words.technical),
+            log,
+            escalation: Escalation::new(words.contact_support_threshold),
+            supervisor,
+            ready: AtomicBool::new(true),
+        })
+    }
+}
+
+/// The words of the library, of its HTTP half and of the service.
+pub(crate) fn catalogue() -> Result<Catalogue, StartError> {
+    let words = Catalogue::builtin().with(breakfall_http::MESSAGES);
+    words.and_then(|words| words.with(MESSAGES)).map_err(|error| {
+        StartError::new(
+            "the built-in messages cannot be read",
+            error,
+            "this is a defect: report it",
+        )
+    })
+}
+
+/// Every fault that a person may be shown.
+pub(crate) fn specs() -> Vec<&'static Spec> {
+    let mut specs = AsyncFault::specs();
+    specs.push(OperationFailed::generic());
+    specs.extend(breakfall_http::specs());
+    specs.extend(faults::specs());
+    specs
+}
+
+fn classifier(config: Option<&ModelConfig>) -> Result<Classifier, StartError> {
+    let trained = embedded::Classifier::built_in().map_err(|error| {
+        let what = "the classifier cannot be trained";
+        StartError::new(what, error, "mend service/data/phrases.txt and build again")
+    })?;
+    let embedded = EmbeddedClassifier(trained);
+    Ok(match config {
+        None => Classifier::Embedded(embedded),
+        Some(config) => {
+            let client = OpenAiClassifier(chat_model(config)?);
+            Classifier::OpenAi { client, substitute: embedded }
+        }
+    })
+}
+
+fn generator(config: Option<&ModelConfig>) -> Result<Generator, StartError> {
+    Ok(match config {
+        None => Generator::Embedded,
+        Some(config) => Generator::OpenAi(OpenAiGenerator(chat_model(config)?)),
+    })
+}
+
+fn chat_model(config: &ModelConfig) -> Result<ChatModel, StartError> {
+    let client = client(config.name, &config.base_url, config.api_key.as_ref())?;
+    Ok(ChatModel::new(client, config.model.clone()))
+}
+
+fn tracker(config: &ServiceConfig, supervisor: &Supervisor) -> Result<Tracker, StartError> {
+    if let Some(GitHubConfig { base_url, repository, token }) = &config.tracker {
+        let client = client("tracker", base_url, token.as_ref())?;
+        return Ok(Tracker::GitHub(GitHubIssues::new(client, repository.clone())));
+    }
+    let store = Arc::new(open_store(&config.data_directory)?);
+    Ok(Tracker::Embedded(EmbeddedTracker { store, supervisor: supervisor.clone() }))
+}
+
+fn open_store(directory: &Path) -> Result<Store, StartError> {
+    const HELP: &str = "set data_directory to a directory that this user may write to";
+    let shown = directory.display();
+    fs::create_dir_all(directory).map_err(|error| {
+        StartError::new(format!("cannot make the directory {shown}"), error, HELP)
+    })?;
+    let file = directory.join("tracker.sqlite");
+    Store::open(&file).map_err(|error| {
+        StartError::new(format!("cannot open the tickets in {}", file.display()), error, HELP)
+    })
+}
+
+fn notifier(webhook: Option<&Secret>) -> Result<Notifier, StartError> {
+    Ok(match webhook {
+        None => Notifier::None,
+        Some(url) => Notifier::Slack(SlackWebhook(client("notifier", &url.0, None)?)),
+    })
+}
+
+fn client(
+    name: &'static str,
+    base_url: &str,
+    secret: Option<&Secret>,
+) -> Result<Client, StartError> {
+    let client = Client::new(name, base_url).and_then(|client| match secret {
+        Some(secret) => client.bearer(&secret.0),
+        None => Ok(client),
+    });
+    client.map_err(|error| {
+        let what = format!("cannot use integrations.{name}");
+        StartError::new(what, error, "mend this section of the configuration")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_words_in_every_language() {
+        let gaps = catalogue().unwrap().check(&specs());
+        let gaps: Vec<_> = gaps.iter().map(ToString::to_string).collect();
+        assert!(gaps.is_empty(), "{gaps:#?}");
+    }
+}

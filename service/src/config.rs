@@ -1,0 +1,306 @@
+//! The service's own keys, and what the whole configuration comes to.
+
+use std::ffi::OsString;
+use std::fmt;
+use std::path::Path;
+use std::path::PathBuf;
+
+use breakfall::Config;
+use breakfall::config::Declaration;
+use breakfall::config::Diagnostics;
+use breakfall::config::KEYS;
+use breakfall::config::Key;
+use breakfall::config::Loader;
+use breakfall::config::Values;
+
+/// Where the service listens.
+pub(crate) const LISTEN: Key<&str> =
+    Key::address("server.listen", "Where the service listens; port 0 takes a free one.")
+        .or("127.0.0.1:8080");
+const LOG_FORMAT: Key<&str> = Key::choice(
+    "server.log_format",
+    &["auto", "text", "json"],
+    "How logs are written; auto is text on a terminal and JSON elsewhere.",
+)
+.or("auto");
+const LOG_LEVEL: Key<&str> = Key::choice(
+    "server.log_level",
+    &["error", "warn", "info", "debug"],
+    "What is logged: this and everything graver.",
+)
+.or("info");
+const DATA_DIRECTORY: Key<&str> =
+    Key::text("data_directory", "Where the service keeps its files.").or("./breakfall-data");
+const SUPPORT_CONTACT: Key<Option<&'static str>> =
+    Key::text("support.contact", "Where support is found: an address, a number, a page.");
+
+const MODELS: &[&str] = &["embedded", "openai"];
+const OPENAI: &str = "https://api.openai.com/v1";
+const MODEL: &str = "gpt-4o-mini";
+
+const CLASSIFIER: ModelKeys = ModelKeys {
+    name: "classifier",
+    provider: Key::choice("integrations.classifier.provider", MODELS, "Who understands queries.")
+        .or("embedded"),
+    base_url: Key::url("integrations.classifier.base_url", "An OpenAI-compatible server.")
+        .or(OPENAI),
+    model: Key::text("integrations.classifier.model", "The model to ask.").or(MODEL),
+    api_key: Key::text("integrations.classifier.api_key", "The key of the server.").secret(),
+};
+const GENERATOR: ModelKeys = ModelKeys {
+    name: "generator",
+    provider: Key::choice("integrations.generator.provider", MODELS, "Who writes answers.")
+        .or("embedded"),
+    base_url: Key::url("integrations.generator.base_url", "An OpenAI-compatible server.")
+        .or(OPENAI),
+    model: Key::text("integrations.generator.model", "The model to ask.").or(MODEL),
+    api_key: Key::text("integrations.generator.api_key", "The key of the server.").secret(),
+};
+const TRACKER: Key<&str> =
+    Key::choice("integrations.tracker.provider", &["embedded", "github"], "Who keeps tickets.")
+        .or("embedded");
+const TRACKER_BASE_URL: Key<&str> =
+    Key::url("integrations.tracker.base_url", "The GitHub API.").or("https://api.github.com");
+const TRACKER_REPOSITORY: Key<Option<&'static str>> =
+    Key::text("integrations.tracker.repository", "The repository whose issues are the tickets.");
+const TRACKER_TOKEN: Key<Option<&'static str>> =
+    Key::text("integrations.tracker.token", "A token that may write issues.").secret();
+const NOTIFIER: Key<&str> =
+    Key::choice("integrations.notifier.provider", &["none", "slack"], "Who is told of changes.")
+        .or("none");
+const NOTIFIER_URL: Key<Option<&'static str>> =
+    Key::url("integrations.notifier.url", "The incoming webhook of the channel.").secret();
+
+/// Every key of the service, beside those of the library.
+pub(crate) const SERVICE_KEYS: &[Declaration] = &[
+    LISTEN.declaration(),
+    LOG_FORMAT.declaration(),
+    LOG_LEVEL.declaration(),
+    DATA_DIRECTORY.declaration(),
+    SUPPORT_CONTACT.declaration(),
+    CLASSIFIER.provider.declaration(),
+    CLASSIFIER.base_url.declaration(),
+    CLASSIFIER.model.declaration(),
+    CLASSIFIER.api_key.declaration(),
+    GENERATOR.provider.declaration(),
+    GENERATOR.base_url.declaration(),
+    GENERATOR.model.declaration(),
+    GENERATOR.api_key.declaration(),
+    TRACKER.declaration(),
+    TRACKER_BASE_URL.declaration(),
+    TRACKER_REPOSITORY.declaration(),
+    TRACKER_TOKEN.declaration(),
+    NOTIFIER.declaration(),
+    NOTIFIER_URL.declaration(),
+];
+
+struct ModelKeys {
+    name: &'static str,
+    provider: Key<&'static str>,
+    base_url: Key<&'static str>,
+    model: Key<&'static str>,
+    api_key: Key<Option<&'static str>>,
+}
+
+/// The configuration of the service.
+#[derive(Debug)]
+pub(crate) struct ServiceConfig {
+    pub(crate) listen: String,
+    pub(crate) log_format: String,
+    pub(crate) log_level: String,
+    pub(crate) data_directory: PathBuf,
+    pub(crate) support_contact: Option<String>,
+    pub(crate) classifier: Option<ModelConfig>,
+    pub(crate) generator: Option<ModelConfig>,
+    pub(crate) tracker: Option<GitHubConfig>,
+    /// The address of the webhook.
+    pub(crate) notifier: Option<Secret>,
+    pub(crate) error_handling: Config,
+}
+
+/// A model behind an OpenAI-compatible server.
+#[derive(Debug)]
+pub(crate) struct ModelConfig {
+    /// What failures and logs call it.
+    pub(crate) name: &'static str,
+    pub(crate) base_url: String,
+    pub(crate) model: String,
+    pub(crate) api_key: Option<Secret>,
+}
+
+/// A GitHub repository.
+#[derive(Debug)]
+pub(crate) struct GitHubConfig {
+    pub(crate) base_url: String,
+    pub(crate) repository: String,
+    pub(crate) token: Option<Secret>,
+}
+
+/// A value that no log may show.
+pub(crate) struct Secret(pub(crate) String);
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("(hidden)")
+    }
+}
+
+/// Why there is no configuration.
+#[derive(Debug)]
+pub(crate) enum ConfigError {
+    /// Mistakes in single values.
+    Values(Diagnostics),
+    /// Values that do not go together.
+    Together(String),
+}
+
+/// Where the configuration comes from.
+#[derive(Debug, Default)]
+pub(crate) struct Sources<'a> {
+    pub(crate) file: Option<&'a Path>,
+    pub(crate) environment: Vec<(OsString, OsString)>,
+    pub(crate) listen: Option<&'a str>,
+}
+
+/// Reads the configuration.
+pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
+    let mut loader = Loader::new(&[KEYS, SERVICE_KEYS]).environment(sources.environment);
+    if let Some(file) = sources.file {
+        loader = loader.file(file);
+    }
+    if let Some(listen) = sources.listen {
+        loader = loader.flag("--listen", &LISTEN, listen);
+    }
+    let values = loader.load().map_err(ConfigError::Values)?;
+    Ok(ServiceConfig {
+        listen: values.get(&LISTEN).to_owned(),
+        log_format: values.get(&LOG_FORMAT).to_owned(),
+        log_level: values.get(&LOG_LEVEL).to_owned(),
+        data_directory: values.get(&DATA_DIRECTORY).into(),
+        support_contact: values.get(&SUPPORT_CONTACT).map(str::to_owned),
+        classifier: CLASSIFIER.read(&values),
+        generator: GENERATOR.read(&values),
+        tracker: tracker(&values)?,
+        notifier: notifier(&values)?,
+        error_handling: Config::read(&values),
+    })
+}
+
+impl ModelKeys {
+    fn read(&self, values: &Values) -> Option<ModelConfig> {
+        (values.get(&self.provider) == "openai").then(|| ModelConfig {
+            name: self.name,
+            base_url: values.get(&self.base_url).to_owned(),
+            model: values.get(&self.model).to_owned(),
+            api_key: secret(values, &self.api_key),
+        })
+    }
+}
+
+fn tracker(values: &Values) -> Result<Option<GitHubConfig>, ConfigError> {
+    if values.get(&TRACKER) != "github" {
+        return Ok(None);
+    }
+    let repository = needed(values, &TRACKER, &TRACKER_REPOSITORY)?;
+    if !is_repository(repository) {
+        let path = TRACKER_REPOSITORY.path();
+        let origin = values.origin(&TRACKER_REPOSITORY);
+        let text = format!("{path} must be `owner/name`, as in `rust-lang/rust`\n --> {origin}");
+        return Err(ConfigError::Together(text));
+    }
+    Ok(Some(GitHubConfig {
+        base_url: values.get(&TRACKER_BASE_URL).to_owned(),
+        repository: repository.to_owned(),
+        token: secret(values, &TRACKER_TOKEN),
+    }))
+}
+
+fn notifier(values: &Values) -> Result<Option<Secret>, ConfigError> {
+    if values.get(&NOTIFIER) != "slack" {
+        return Ok(None);
+    }
+    needed(values, &NOTIFIER, &NOTIFIER_URL).map(|url| Some(Secret(url.to_owned())))
+}
+
+/// The value of `key`, without which the provider chosen by `provider` can do nothing.
+fn needed<'v>(
+    values: &'v Values,
+    provider: &Key<&'static str>,
+    key: &Key<Option<&'static str>>,
+) -> Result<&'v str, ConfigError> {
+    values.get(key).ok_or_else(|| {
+        let (chosen, origin) = (values.get(provider), values.origin(provider));
+        let (path, variable) = (key.path(), key.declaration().variable());
+        let needs = format!("{} is {chosen}, which needs {path}", provider.path());
+        let help = format!("add {path} to the file or set {variable}");
+        ConfigError::Together(format!("{needs}\n --> {origin}\n  = help: {help}"))
+    })
+}
+
+fn secret(values: &Values, key: &Key<Option<&'static str>>) -> Option<Secret> {
+    values.get(key).map(|value| Secret(value.to_owned()))
+}
+
+/// `owner/name`: each of letters, digits, `-`, `_` and `.`, so that it stays two segments of a path.
+fn is_repository(text: &str) -> bool {
+    let segment = |part: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+        !part.is_empty() && part.chars().all(plain) && !matches!(part, "." | "..")
+    };
+    text.split_once('/').is_some_and(|(owner, name)| segment(owner) && segment(name))
+}
+
+impl fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Values(diagnostics) => fmt::Display::fmt(diagnostics, f),
+            Self::Together(text) => write!(f, "error: {text}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn load_with(variables: &[(&str, &str)]) -> Result<ServiceConfig, ConfigError> {
+        let environment = variables.iter().map(|(key, value)| (key.into(), value.into())).collect();
+        load(Sources { environment, ..Sources::default() })
+    }
+
+    #[test]
+    fn nothing_at_all_is_a_configuration() {
+        let config = load(Sources::default()).unwrap();
+        assert_eq!((&*config.listen, config.classifier.is_none()), ("127.0.0.1:8080", true));
+    }
+
+    #[test]
+    fn a_provider_says_what_it_needs() {
+        let error = load_with(&[("BREAKFALL__INTEGRATIONS__NOTIFIER__PROVIDER", "slack")]);
+        let text = error.unwrap_err().to_string();
+        assert!(text.contains("needs integrations.notifier.url"), "{text}");
+        assert!(text.contains("BREAKFALL__INTEGRATIONS__NOTIFIER__URL"), "{text}");
+        let error = load_with(&[
+            ("BREAKFALL__INTEGRATIONS__TRACKER__PROVIDER", "github"),
+            ("BREAKFALL__INTEGRATIONS__TRACKER__REPOSITORY", "../secrets"),
+        ]);
+        assert!(error.unwrap_err().to_string().contains("owner/name"));
+    }
+
+    #[test]
+    fn secrets_stay_out_of_debug() {
+        let config = load_with(&[
+            ("BREAKFALL__INTEGRATIONS__CLASSIFIER__PROVIDER", "openai"),
+            ("BREAKFALL__INTEGRATIONS__CLASSIFIER__API_KEY", "CANARY"),
+        ]);
+        assert!(!format!("{:?}", config.unwrap()).contains("CANARY"));
+    }
+
+    #[test]
+    fn repositories_are_two_plain_segments() {
+        assert!(is_repository("rust-lang/rust") && is_repository("a/b.c_d"));
+        for bad in ["", "a", "a/", "/b", "a/b/c", "a/..", "../b", "a/b?c", "a b/c"] {
+            assert!(!is_repository(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! The `breakfall` service: a person's request, answered, degraded or explained.
+
+mod api;
+mod app;
+mod cli;
+mod config;
+mod faults;
+mod integrations;
+mod orchestration;
+mod server;
+mod telemetry;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    cli::run()
+}

@@ -10,6 +10,7 @@ use std::sync::atomic::AtomicBool;
 use breakfall::Handler;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::BoxError;
+use breakfall::fault::Declared;
 use breakfall::fault::OperationFailed;
 use breakfall::fault::Spec;
 use breakfall::message::Catalogue;
@@ -25,7 +26,8 @@ use crate::config::GitHubConfig;
 use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
-use crate::faults;
+use crate::faults::RequestFault;
+use crate::faults::ServiceFault;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
 use crate::integrations::classifier::OpenAiClassifier;
@@ -134,11 +136,9 @@ pub(crate) fn catalogue() -> Result<Catalogue, StartError> {
 
 /// Every fault that a person may be shown.
 pub(crate) fn specs() -> Vec<&'static Spec> {
-    let mut specs = AsyncFault::specs();
-    specs.push(OperationFailed::generic());
-    specs.extend(breakfall_http::specs());
-    specs.extend(faults::specs());
-    specs
+    let own = [AsyncFault::SPECS, RequestFault::SPECS, ServiceFault::SPECS];
+    let generic = [OperationFailed::generic()];
+    own.into_iter().flatten().chain(generic).chain(breakfall_http::specs()).collect()
 }
 
 fn classifier(config: Option<&ModelConfig>) -> Result<Classifier, StartError> {

@@ -2,7 +2,6 @@
 
 use breakfall::Fault;
 use breakfall::fault::FieldError;
-use breakfall::fault::Spec;
 
 /// What a person asked for cannot be understood or done.
 #[derive(Fault)]
@@ -52,22 +51,4 @@ pub(crate) enum ServiceFault {
     /// the service is starting or stopping
     #[fault(code = "ASYNC_SERVICE_NOT_READY", class = Unavailable, blame = service, severity = info, actions(retry))]
     NotReady,
-}
-
-/// One of each kind: what the catalogue must have words for.
-fn each() -> Vec<Box<dyn Fault>> {
-    vec![
-        Box::new(RequestFault::Invalid { errors: Vec::new() }),
-        Box::new(RequestFault::NotUnderstood { query: String::new() }),
-        Box::new(RequestFault::TitleMissing),
-        Box::new(RequestFault::NumberMissing),
-        Box::new(RequestFault::TicketNotFound { number: 1 }),
-        Box::new(ServiceFault::Tracker),
-        Box::new(ServiceFault::NotReady),
-    ]
-}
-
-/// The declarations of the service's own faults.
-pub(crate) fn specs() -> Vec<&'static Spec> {
-    each().iter().map(|fault| fault.spec()).collect()
 }

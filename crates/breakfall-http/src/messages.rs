@@ -1,5 +1,7 @@
 //! The words for the faults of this crate.
 
+#[cfg(any(feature = "axum", feature = "reqwest"))]
+use breakfall::fault::Declared;
 use breakfall::fault::Spec;
 use breakfall::message::Texts;
 
@@ -13,13 +15,13 @@ pub const MESSAGES: &[Texts] = &[
 /// The static facts of every fault of this crate: for a program's own check that its catalogue has words for all.
 #[must_use]
 pub fn specs() -> Vec<&'static Spec> {
-    let all: [Vec<&'static Spec>; _] = [
+    let tables: [&'static [Spec]; _] = [
         #[cfg(feature = "reqwest")]
-        crate::client::UpstreamFault::specs(),
+        crate::client::UpstreamFault::SPECS,
         #[cfg(feature = "axum")]
-        crate::edge::EdgeFault::specs(),
+        crate::edge::EdgeFault::SPECS,
     ];
-    all.concat()
+    tables.into_iter().flatten().collect()
 }
 
 #[cfg(test)]

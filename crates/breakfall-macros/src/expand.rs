@@ -28,9 +28,10 @@ pub(crate) fn fault(input: &DeriveInput) -> TokenStream {
 }
 
 fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
-    let specs = kinds.iter().map(|kind| {
-        let (path, spec) = (&kind.path, &kind.row.spec);
-        quote! { #path { .. } => { static SPEC: ::breakfall::fault::Spec = #spec; &SPEC } }
+    let specs = kinds.iter().map(|kind| &kind.row.spec);
+    let places = kinds.iter().enumerate().map(|(place, kind)| {
+        let path = &kind.path;
+        quote! { #path { .. } => const { &<Self as ::breakfall::fault::Declared>::SPECS[#place] }, }
     });
     let sink = local("sink");
     let params = kinds.iter().map(|kind| {
@@ -50,9 +51,13 @@ fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
     });
     quote! {
         #[automatically_derived]
+        impl ::breakfall::fault::Declared for #name {
+            const SPECS: &'static [::breakfall::fault::Spec] = &[#(#specs),*];
+        }
+        #[automatically_derived]
         impl ::breakfall::fault::Fault for #name {
             fn spec(&self) -> &'static ::breakfall::fault::Spec {
-                match self { #(#specs)* }
+                match self { #(#places)* }
             }
             #[allow(unused_variables, reason = "a fault need not have public fields")]
             fn params(&self, #sink: &mut dyn FnMut(&'static str, ::breakfall::fault::Param)) {

@@ -42,7 +42,7 @@ use syn::parse_macro_input;
 ///
 /// Fields are private. `#[public]` shows one to users (its type must be a `PublicValue`), `#[wait]` marks the
 /// `Duration` or `Option<Duration>` after which another try makes sense, `#[fields]` the `Vec<FieldError>` that names the wrong
-/// fields of a request. `Debug` (private fields masked), `Display`, `Error` and `Fault` are written by the derive.
+/// fields of a request. `Debug` (private fields masked), `Display`, `Error`, `Fault` and `Declared` are written by the derive.
 ///
 /// # What does not compile
 /// - a kind without a summary, a code, a class or a next step (`contact_support` alone is none: it is shown late)

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use breakfall::Fault;
-use breakfall::fault::Spec;
 
 /// How a call to another service failed, as far as it matters to whoever must act on it.
 ///
@@ -88,46 +87,4 @@ pub enum UpstreamFault {
         actions(retry, contact_support)
     )]
     Garbled,
-}
-
-impl UpstreamFault {
-    /// One of each kind.
-    pub(crate) const EACH: [Self; 8] = [
-        Self::Unreachable,
-        Self::Reset,
-        Self::Failed { after: None },
-        Self::Throttled { after: None },
-        Self::Refused,
-        Self::Rejected,
-        Self::Redirected,
-        Self::Garbled,
-    ];
-
-    /// The static facts of every kind: what a catalogue must have words for.
-    #[must_use]
-    pub fn specs() -> Vec<&'static Spec> {
-        Self::EACH.iter().map(Fault::spec).collect()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Does not compile when a kind is added, and fails when it is then left out of [`UpstreamFault::EACH`].
-    #[test]
-    fn each_kind_is_listed_at_its_place() {
-        let place = |fault: &UpstreamFault| match fault {
-            UpstreamFault::Unreachable => 0,
-            UpstreamFault::Reset => 1,
-            UpstreamFault::Failed { .. } => 2,
-            UpstreamFault::Throttled { .. } => 3,
-            UpstreamFault::Refused => 4,
-            UpstreamFault::Rejected => 5,
-            UpstreamFault::Redirected => 6,
-            UpstreamFault::Garbled => 7,
-        };
-        let places: Vec<_> = UpstreamFault::EACH.iter().map(place).collect();
-        assert_eq!(places, [0, 1, 2, 3, 4, 5, 6, 7]);
-    }
 }

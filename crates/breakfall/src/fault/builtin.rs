@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use crate::fault::Fault;
-use crate::fault::Spec;
 use crate::fault::panic::PanicReport;
 
 /// What can happen to any async operation, whatever it does.
@@ -40,20 +38,4 @@ pub enum AsyncFault {
         #[wait]
         after: Option<Duration>,
     },
-}
-
-impl AsyncFault {
-    /// The static facts of every kind: what a catalogue must have words for.
-    #[must_use]
-    pub fn specs() -> Vec<&'static Spec> {
-        let report = PanicReport::default();
-        let each = [
-            Self::Timeout { limit: Duration::ZERO },
-            Self::Unexpected,
-            Self::Cancelled,
-            Self::Panicked { report },
-            Self::Rejected { after: None },
-        ];
-        each.iter().map(Fault::spec).collect()
-    }
 }

@@ -100,6 +100,13 @@ pub trait Fault: Error + Send + Sync + 'static {
     }
 }
 
+/// A fault whose whole table is known: what the derive adds, so that a program can go through every kind it may show to a
+/// user, for its catalogue's completeness or its pages of errors.
+pub trait Declared: Fault {
+    /// The static facts of every kind, in the order of declaration.
+    const SPECS: &'static [Spec];
+}
+
 /// Writes the public parameters of `fault` as ` (key: value, …)`: what the derive's `Display` ends with.
 #[doc(hidden)]
 pub fn write_params(fault: &dyn Fault, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -122,7 +122,7 @@ fn no_test_file_is_an_orphan() {
                 .read_dir()
                 .unwrap()
                 .any(|e| e.unwrap().path().extension().is_some_and(|x| x == "rs"));
-            let reached = dir.join("main.rs").exists() || dir.ends_with("ui");
+            let reached = dir.join("main.rs").exists() || is_named_beside(&dir);
             assert!(
                 !holds_rust || reached,
                 "{} is never compiled: give it a main.rs",
@@ -130,6 +130,15 @@ fn no_test_file_is_an_orphan() {
             );
         }
     }
+}
+
+/// Whether a test beside the folder `dir` takes it in: `mod ui`, or a path such as `../support/mod.rs`.
+fn is_named_beside(dir: &Path) -> bool {
+    let name = dir.file_name().unwrap().to_string_lossy().into_owned();
+    rust_files(dir.parent().unwrap()).iter().filter(|file| !file.starts_with(dir)).any(|file| {
+        let text = fs::read_to_string(file).unwrap();
+        text.contains(&format!("{name}/"))
+    })
 }
 
 #[test]

@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
 
+mod examples;
 mod house_rules;
 mod matrix;
 mod observe;

@@ -1,0 +1,2 @@
+weather-station-down = The weather station is being repaired.
+    .title = No weather

@@ -6,12 +6,15 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use breakfall::Config;
+use breakfall::config;
 use breakfall::config::Declaration;
 use breakfall::config::Diagnostics;
 use breakfall::config::KEYS;
 use breakfall::config::Key;
 use breakfall::config::Loader;
 use breakfall::config::Values;
+
+use crate::api;
 
 /// Where the service listens.
 pub(crate) const LISTEN: Key<&str> =
@@ -94,6 +97,18 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     NOTIFIER_URL.declaration(),
 ];
 
+/// The operations that can have a plan of their own.
+const KNOWN_OPERATIONS: &[&str] = &[
+    api::OPERATION,
+    "classify_intent",
+    "create_ticket",
+    "list_tickets",
+    "show_ticket",
+    "close_ticket",
+    "notify_channel",
+    "generate_response",
+];
+
 struct ModelKeys {
     name: &'static str,
     provider: Key<&'static str>,
@@ -172,6 +187,7 @@ pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
         loader = loader.flag("--listen", &LISTEN, listen);
     }
     let values = loader.load().map_err(ConfigError::Values)?;
+    refuse_unknown_operations(&values)?;
     Ok(ServiceConfig {
         listen: values.get(&LISTEN).to_owned(),
         log_format: values.get(&LOG_FORMAT).to_owned(),
@@ -184,6 +200,20 @@ pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
         notifier: notifier(&values)?,
         error_handling: Config::read(&values),
     })
+}
+
+/// A plan for an operation that does not exist would have no effect, silently.
+fn refuse_unknown_operations(values: &Values) -> Result<(), ConfigError> {
+    let names = values.names_under(config::OPERATIONS);
+    let Some(unknown) = names.into_iter().find(|name| !KNOWN_OPERATIONS.contains(name)) else {
+        return Ok(());
+    };
+    let known = KNOWN_OPERATIONS.join(", ");
+    let text = format!(
+        "there is no operation {unknown} (under {})\n  = help: the operations are {known}",
+        config::OPERATIONS
+    );
+    Err(ConfigError::Together(text))
 }
 
 impl ModelKeys {
@@ -272,6 +302,14 @@ mod tests {
     fn nothing_at_all_is_a_configuration() {
         let config = load(Sources::default()).unwrap();
         assert_eq!((&*config.listen, config.classifier.is_none()), ("127.0.0.1:8080", true));
+    }
+
+    #[test]
+    fn a_plan_for_no_operation_is_refused() {
+        let variable = |name| format!("BREAKFALL__ERROR_HANDLING__OPERATIONS__{name}__MAX_RETRIES");
+        assert!(load_with(&[(&variable("CLASSIFY_INTENT"), "1")]).is_ok());
+        let error = load_with(&[(&variable("CLASIFY_INTENT"), "1")]).unwrap_err().to_string();
+        assert!(error.contains("clasify_intent") && error.contains("classify_intent,"), "{error}");
     }
 
     #[test]

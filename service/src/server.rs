@@ -50,7 +50,7 @@ async fn run(config: ServiceConfig) -> Result<(), StartError> {
     let router = api::router(Arc::clone(&app));
     let serving =
         axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let plan = config.error_handling.settings.plan;
+    let plan = app.handler.plan(api::OPERATION);
     let longest = plan.timeout.total + plan.fallback.timeout;
     tokio::select! {
         served = serving.into_future() => {

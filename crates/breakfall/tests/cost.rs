@@ -74,6 +74,15 @@ fn success_after_waiting_allocates_nothing() {
 }
 
 #[test]
+fn a_failure_with_two_contexts_is_one_allocation() {
+    let counted = measure(|| {
+        let failure = Failure::from(Sample::Wrong { line: 7 });
+        drop(failure.context("reading").context("printing"));
+    });
+    assert_eq!(counted.count_total, 1);
+}
+
+#[test]
 fn a_failure_is_one_allocation() {
     let counted = measure(|| {
         let failure = Failure::from(Sample::Wrong { line: 7 });

@@ -17,7 +17,7 @@ use http::header;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::api::requests::OPERATION;
+use crate::api::OPERATION;
 use crate::app::App;
 use crate::integrations::tracker::Ticket;
 use crate::orchestration::reply::Reply;

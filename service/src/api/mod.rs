@@ -6,6 +6,8 @@ mod health;
 mod openapi;
 mod requests;
 
+pub(crate) use self::requests::OPERATION;
+
 use std::sync::Arc;
 
 use axum::Router;

@@ -53,13 +53,24 @@ impl WorkflowEngine {
         attempt: Attempt<'_>,
     ) -> Result<Outcome<Reply>, Failure> {
         let mut degraded = Degraded::default();
+        match self.carry_out(request, attempt, &mut degraded).await {
+            Ok(reply) => Ok(degraded.outcome(reply)),
+            Err(failure) => Err(degraded.failed(failure)),
+        }
+    }
+
+    async fn carry_out(
+        &self,
+        request: &Request,
+        attempt: Attempt<'_>,
+        degraded: &mut Degraded,
+    ) -> Result<Reply, Failure> {
         let understood = degraded.keep(self.understand(request, attempt).await?)?;
         let facts = self.act(request, &understood, attempt).await?;
+        degraded.applied = matches!(facts.done, Done::Created | Done::Closed);
         degraded.also(self.tell_channel(request, &facts, attempt).await);
         let text = degraded.keep(self.put_into_words(request, &facts, attempt).await?)?;
-        let changed = matches!(facts.done, Done::Created | Done::Closed);
-        let reply = Reply::Answer { intent: understood.intent, text, tickets: facts.tickets };
-        Ok(degraded.outcome(reply, changed))
+        Ok(Reply::Answer { intent: understood.intent, text, tickets: facts.tickets })
     }
 
     /// What the person wants. Where the configured classifier fails, the embedded one stands in.
@@ -183,7 +194,11 @@ fn whole<T>(outcome: Outcome<T>) -> Result<T, Failure> {
 
 /// Why an answer is not whole, gathered over its steps.
 #[derive(Default)]
-struct Degraded(Option<Failure>);
+struct Degraded {
+    failure: Option<Failure>,
+    /// Something was changed: nobody may be told that nothing was, or to send such a request again.
+    applied: bool,
+}
 
 impl Degraded {
     /// The value of a step; why it is a substitute is kept.
@@ -201,21 +216,32 @@ impl Degraded {
     }
 
     fn also(&mut self, failure: Option<Failure>) {
-        self.0 = match (self.0.take(), failure) {
+        self.failure = match (self.failure.take(), failure) {
             (Some(first), Some(next)) => Some(first.also(next)),
             (first, next) => first.or(next),
         };
     }
 
-    /// The outcome with this reply. Where something was changed, the failure says so: nobody should be told to send such a
-    /// request again.
-    fn outcome(self, reply: Reply, changed: bool) -> Outcome<Reply> {
-        match self.0 {
+    /// All steps were done.
+    fn outcome(self, reply: Reply) -> Outcome<Reply> {
+        let Self { failure, applied } = self;
+        match failure {
             None => Outcome::Full(reply),
             Some(failure) => {
-                let failure = if changed { failure.with_effect(Effect::Applied) } else { failure };
+                let failure = truthful(failure, applied);
                 Outcome::Degraded { value: reply, failure, step: "workflow" }
             }
         }
     }
+
+    /// A step could not be done at all; what went wrong before stays beside it.
+    fn failed(self, failure: Failure) -> Failure {
+        let failure = truthful(failure, self.applied);
+        self.failure.into_iter().fold(failure, Failure::also)
+    }
+}
+
+/// The failure, saying whether something was changed all the same.
+fn truthful(failure: Failure, applied: bool) -> Failure {
+    if applied { failure.with_effect(Effect::Applied) } else { failure }
 }

@@ -12,12 +12,12 @@ const HOUR: Duration = Duration::from_hours(1);
 const DAY: Duration = Duration::from_hours(24);
 const MOST_RETRIES: u64 = 20;
 
-/// Bounds a whole operation: attempts, waits and breaker.
+/// Bounds a whole operation: attempts and the waits between them.
 pub const TIMEOUT: Key<Duration> = Key::seconds(
     "error_handling.async.timeout_seconds",
     LEAST,
     DAY,
-    "Bounds a whole operation: attempts, waits and breaker.",
+    "Bounds a whole operation: attempts and the waits between them.",
 )
 .or(Duration::from_secs(30));
 

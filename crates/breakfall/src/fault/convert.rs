@@ -3,6 +3,7 @@
 use std::error::Error;
 
 use crate::fault::AsyncFault;
+use crate::fault::Classifier;
 use crate::fault::Failure;
 use crate::fault::Fault;
 use crate::fault::Origin;
@@ -17,6 +18,12 @@ pub trait ResultExt<T, E> {
     /// # Errors
     /// The fault that `name` gives, where `self` is an error.
     fn or_fault<F: Fault>(self, name: impl FnOnce(&E) -> F) -> Result<T, Failure>;
+
+    /// Lets the error in by the rules of `classifier`; one that none of them knows is unclassified.
+    ///
+    /// # Errors
+    /// The failure, where `self` is an error.
+    fn classify(self, classifier: &Classifier) -> Result<T, Failure>;
 
     /// Lets the error in unclassified: `ASYNC_UNEXPECTED_FAILED`, never retried. A [`Failure`] that travelled inside a
     /// box comes out again as it was.
@@ -39,10 +46,40 @@ impl<T, E: Into<BoxError>> ResultExt<T, E> for Result<T, E> {
     }
 
     #[track_caller]
+    fn classify(self, classifier: &Classifier) -> Result<T, Failure> {
+        match self {
+            Ok(value) => Ok(value),
+            Err(error) => Err(classifier.classify(error)),
+        }
+    }
+
+    #[track_caller]
     fn unexpected(self) -> Result<T, Failure> {
         match self {
             Ok(value) => Ok(value),
             Err(error) => Err(Failure::unexpected(error)),
+        }
+    }
+}
+
+/// Context on the way up, on `Result`s of faults and failures.
+pub trait ContextExt<T> {
+    /// Says what was being done, if this is an error: a lowercase fragment that fits "while …", for operators.
+    ///
+    /// # Errors
+    /// The failure with the frame, where `self` is an error.
+    fn context(self, doing: &'static str) -> Result<T, Failure>;
+}
+
+impl<T, E: Into<Failure>> ContextExt<T> for Result<T, E> {
+    #[track_caller]
+    fn context(self, doing: &'static str) -> Result<T, Failure> {
+        match self {
+            Ok(value) => Ok(value),
+            Err(error) => {
+                let failure: Failure = error.into();
+                Err(failure.context(doing))
+            }
         }
     }
 }

@@ -18,10 +18,12 @@ use crate::fault::Code;
 use crate::fault::Effect;
 use crate::fault::ErrorStatus;
 use crate::fault::Fault;
+use crate::fault::Frame;
 use crate::fault::Origin;
 use crate::fault::Recovery;
 use crate::fault::Reference;
 use crate::fault::Spec;
+use crate::fault::chain::links;
 
 /// One occurrence of a [`Fault`]: where it was raised, what was tried, what stands behind it, and the [`Reference`] under
 /// which a person finds it again. The one error type of the library.
@@ -71,6 +73,8 @@ struct Meta {
     logged: AtomicBool,
     /// Made when first asked for: a failure that a retry heals needs none.
     reference: OnceLock<Reference>,
+    /// The first frames stand here, so that a failure with two of them is still one allocation.
+    frames: [Option<Frame>; Frame::IN_PLACE],
     more: Option<Box<More>>,
 }
 
@@ -80,6 +84,7 @@ struct More {
     operation: Option<&'static str>,
     recovery: Option<Recovery>,
     effect: Option<Effect>,
+    frames: Vec<Frame>,
     notes: Vec<Note>,
     attempts: Vec<Attempted>,
     secondary: Vec<Failure>,
@@ -121,8 +126,6 @@ impl<F: Fault> From<F> for Failure {
 impl Failure {
     /// The most secondary failures one failure keeps; further ones are counted.
     pub const MOST_SECONDARY: usize = 16;
-    /// How many links of a foreign chain are followed.
-    const MOST_LINKS: usize = 64;
 
     /// A failure that came to be otherwise than by being returned.
     #[cold]
@@ -134,6 +137,7 @@ impl Failure {
             settled: false,
             logged: AtomicBool::new(false),
             reference: OnceLock::new(),
+            frames: [None; Frame::IN_PLACE],
             more: None,
         };
         Self(Box::new(Inner { meta, fault }))
@@ -175,9 +179,13 @@ impl Failure {
         self.more().and_then(|more| more.effect).unwrap_or_else(|| self.spec().effect)
     }
 
-    /// Whether trying again can help, with the wait that this occurrence knows of.
+    /// Whether trying again can help, with the wait that this occurrence knows of. Never where the work has had its effect:
+    /// to repeat it would do it twice.
     #[must_use]
     pub fn recovery(&self) -> Recovery {
+        if self.effect() == Effect::Applied {
+            return Recovery::Never;
+        }
         if let Some(recovery) = self.more().and_then(|more| more.recovery) {
             return recovery;
         }
@@ -258,6 +266,56 @@ impl Failure {
         self.0.meta().settled
     }
 
+    /// What was being done when it came up, innermost first: for operators.
+    pub fn frames(&self) -> impl Iterator<Item = &Frame> {
+        let further = self.more().map_or(&[][..], |more| &more.frames);
+        self.0.meta().frames.iter().flatten().chain(further)
+    }
+
+    /// Says what was being done when it came up, on its way up. Past [`Frame::MOST`] frames are dropped.
+    #[must_use]
+    #[track_caller]
+    pub fn context(mut self, doing: &'static str) -> Self {
+        let frame = Frame { doing, at: Location::caller() };
+        if let Some(free) = self.0.meta_mut().frames.iter_mut().find(|place| place.is_none()) {
+            *free = Some(frame);
+        } else if self.more_mut().frames.len() < Frame::MOST - Frame::IN_PLACE {
+            self.more_mut().frames.push(frame);
+        }
+        self
+    }
+
+    /// A barrier: to everybody above this is `outer`, with the same reference; this failure stays behind it for operators.
+    #[must_use]
+    #[track_caller]
+    pub fn handled_as<F: Fault>(self, outer: F) -> Self {
+        let mut handled = Self::raised(outer, self.origin());
+        let meta = handled.0.meta_mut();
+        meta.settled = self.0.meta().settled;
+        meta.logged = AtomicBool::new(self.0.meta().logged.load(Ordering::Relaxed));
+        meta.reference = OnceLock::from(self.reference());
+        handled.because(self)
+    }
+
+    /// Several failures as one: the gravest stands for them, the others beside it in their order, those beside them too; `None`
+    /// of none. Of equally grave ones the first stands.
+    #[must_use]
+    pub fn together(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
+        let mut all: Vec<Self> = failures.into_iter().collect();
+        let gravest = all.iter().map(|failure| failure.spec().severity).max()?;
+        let first = all.iter().position(|failure| failure.spec().severity == gravest)?;
+        let primary = all.remove(first);
+        Some(all.into_iter().fold(primary, |primary, mut other| {
+            let beside = other.take_secondary();
+            beside.into_iter().fold(primary.also(other), Self::also)
+        }))
+    }
+
+    fn take_secondary(&mut self) -> Vec<Self> {
+        let more = self.0.meta_mut().more.as_mut();
+        more.map(|more| std::mem::take(&mut more.secondary)).unwrap_or_default()
+    }
+
     /// Adds a note for operators. Past [`Note::MOST`] notes are dropped, longer values cut.
     pub fn note(&mut self, key: &'static str, value: &dyn fmt::Display) {
         let notes = &mut self.more_mut().notes;
@@ -334,20 +392,7 @@ impl Failure {
     /// The failure inside a foreign error: the error itself, what an `io::Error` or an `Arc` wraps, or a link of the chain.
     #[must_use]
     pub fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
-        let mut link = Some(error);
-        for _ in 0..Self::MOST_LINKS {
-            let current = link?;
-            if let Some(found) = current.downcast_ref::<Self>() {
-                return Some(found);
-            }
-            let wrapped =
-                current.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
-            link = match wrapped {
-                Some(inner) => Some(inner),
-                None => current.source(),
-            };
-        }
-        None
+        links(error).find_map(|link| link.downcast_ref())
     }
 
     fn more(&self) -> Option<&More> {
@@ -398,6 +443,9 @@ impl fmt::Debug for Failure {
             .field("origin", &self.origin())
             .field("reference", &self.reference())
             .field("raised_at", &format_args!("{}", self.raised_at()));
+        if self.frames().next().is_some() {
+            shape.field("frames", &self.frames().collect::<Vec<_>>());
+        }
         if !self.notes().is_empty() {
             shape.field("notes", &self.notes());
         }

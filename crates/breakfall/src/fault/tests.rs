@@ -213,3 +213,40 @@ fn public_text_cannot_play_tricks() {
     assert_eq!(long.as_str().chars().count(), PublicText::MAX_CHARS);
     assert!(long.as_str().ends_with('…'));
 }
+
+#[test]
+fn frames_tell_the_way_up() {
+    fn read() -> Result<(), Failure> {
+        Err(Sample::Wrong { errors: Vec::new() }).context("reading the order")
+    }
+    let failure = read().context("filling the shelf").context("opening the shop").unwrap_err();
+    let doing: Vec<_> = failure.frames().map(|frame| frame.doing).collect();
+    assert_eq!(doing, ["reading the order", "filling the shelf", "opening the shop"]);
+    assert!(failure.frames().all(|frame| frame.at.file() == file!()));
+    let many = (0..1000).fold(failure, |failure, _| failure.context("going on"));
+    assert_eq!(many.frames().count(), Frame::MOST);
+}
+
+#[test]
+fn a_barrier_keeps_reference_and_cause_and_shows_neither() {
+    let inner = empty().settled("stock", Vec::new());
+    let reference = inner.reference();
+    let outer = inner.handled_as(AsyncFault::Unexpected);
+    assert_eq!((outer.code().as_str(), outer.reference()), ("ASYNC_UNEXPECTED_FAILED", reference));
+    assert!(outer.is_settled(), "what was retried inside is not retried outside");
+    let behind = outer.source().and_then(|source| source.downcast_ref::<Failure>());
+    assert_eq!(behind.map(|failure| failure.code().as_str()), Some("SHELF_EMPTY"));
+    assert!(!outer.to_string().contains("SHELF"));
+}
+
+#[test]
+fn together_the_gravest_stands_and_none_is_lost() {
+    let away = || Failure::from(Sample::Away { back_in: Duration::ZERO });
+    let nested = empty().also(AsyncFault::Cancelled.into());
+    let all = Failure::together([empty(), nested, away(), away()]).unwrap();
+    assert_eq!(all.code().as_str(), "SUPPLIER_AWAY");
+    let beside: Vec<_> = all.secondary().iter().map(|f| f.code().as_str()).collect();
+    assert_eq!(beside, ["SHELF_EMPTY", "SHELF_EMPTY", "ASYNC_CANCELLED_FAILED", "SUPPLIER_AWAY"]);
+    assert!(all.secondary().iter().all(|failure| failure.secondary().is_empty()), "flat");
+    assert!(Failure::together([]).is_none());
+}

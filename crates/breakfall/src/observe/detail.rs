@@ -5,15 +5,15 @@ use std::fmt::Write;
 
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
+use crate::fault::chain::MOST_LINKS;
+use crate::fault::chain::links;
 
 /// The most bytes of a detail line.
 const MOST_BYTES: usize = 8 * 1024;
 /// The most bytes of one foreign error's text.
 const MOST_BYTES_A_LINK: usize = 1024;
-/// The most links of a chain of causes.
-const MOST_LINKS: usize = 32;
 
-/// The failure's line, its causes, notes, panic report and secondary failures: for operators, never for users. Always one
+/// The failure's line, its frames, causes, notes, panic report and secondary failures: for operators, never for users. Always one
 /// line: control characters are escaped, and what a foreign `Display` says twice is said once.
 #[must_use]
 pub fn detail(failure: &Failure) -> String {
@@ -21,6 +21,9 @@ pub fn detail(failure: &Failure) -> String {
     line.push(&failure.to_string());
     if let Some(AsyncFault::Panicked { report }) = failure.downcast_ref() {
         line.push(&format!("; panic {report:?}"));
+    }
+    for frame in failure.frames() {
+        line.push(&format!("; {frame}"));
     }
     causes(&mut line, failure);
     for note in failure.notes() {
@@ -39,19 +42,18 @@ pub fn detail(failure: &Failure) -> String {
 
 fn causes(line: &mut Line, failure: &Failure) {
     let mut said = String::new();
-    let mut next = failure.source();
-    for _ in 0..MOST_LINKS {
-        let Some(current) = next else { return };
-        let text = text_of(current);
+    for (place, link) in failure.source().into_iter().flat_map(links).enumerate() {
+        let text = text_of(link);
         // Some libraries repeat their source's text in their own.
         if !said.ends_with(&text) {
             line.push("; because ");
             line.push(&text);
         }
+        if place + 1 == MOST_LINKS {
+            line.push("; because of more");
+        }
         said = text;
-        next = current.source();
     }
-    line.push("; because of more");
 }
 
 /// The text of a foreign error, cut; one whose `Display` panics or fails still leaves a trace.

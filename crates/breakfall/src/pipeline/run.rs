@@ -196,7 +196,9 @@ where
                             this.state.set(State::First { subject, window, attempt });
                             continue;
                         }
-                        Err(failure) => First { window, failure },
+                        Err(refused) => {
+                            First { window, ran: refused.ran, failure: refused.failure }
+                        }
                     }
                 }
                 StateProjection::First { subject, window, attempt } => {
@@ -213,7 +215,7 @@ where
                             }
                             return Poll::Ready(Ok(Outcome::Full(value)));
                         }
-                        Err(failure) => First { window, failure },
+                        Err(failure) => First { window, ran: true, failure },
                     }
                 }
                 StateProjection::Rest { rest, .. } => {
@@ -230,10 +232,17 @@ where
     }
 }
 
-/// The time of the operation, and its first attempt, or the failure because of which there is none.
+/// Why there is no first attempt.
+struct Refused {
+    /// Whether the work was called: then it panicked before it gave a future.
+    ran: bool,
+    failure: Failure,
+}
+
+/// The time of the operation, and its first attempt, or why there is none.
 fn begin<'h, C, W, Fut, B>(
     parts: &mut Parts<'h, C, W, B>,
-) -> (Window, Result<Guarded<'h, Fut>, Failure>)
+) -> (Window, Result<Guarded<'h, Fut>, Refused>)
 where
     W: FnMut(Attempt<'h>) -> Fut,
     Fut: Fallible,
@@ -243,11 +252,12 @@ where
     let start = now();
     let window = facts.window(start, B::EXISTS);
     if let Some(failure) = facts.refuses(&window) {
-        return (window, Err(failure));
+        return (window, Err(Refused { ran: false, failure }));
     }
     let (attempt, guard) = facts.attempt(1, &window, start);
     let work = catch(guard.stack, || (parts.work)(attempt));
-    (window, work.map(|work| Guarded::new(work, guard)))
+    let started = work.map(|work| Guarded::new(work, guard));
+    (window, started.map_err(|failure| Refused { ran: true, failure }))
 }
 
 #[cold]

@@ -29,6 +29,8 @@ use crate::policy::timeout::later;
 /// The first attempt, which failed.
 pub(crate) struct First {
     pub(crate) window: Window,
+    /// False where the work was refused before it started.
+    pub(crate) ran: bool,
     pub(crate) failure: Failure,
 }
 
@@ -71,10 +73,13 @@ where
     W: FnMut(Attempt<'h>) -> Fut + Send,
     Fut: Fallible,
 {
-    let First { window, mut failure } = first;
+    let First { window, ran, mut failure } = first;
     let log = facts.handler.settings().log;
-    let mut started = window.start;
     let mut attempts = Vec::new();
+    if !ran {
+        return Err(failure.settled(facts.name, attempts));
+    }
+    let mut started = window.start;
     for number in 1.. {
         let ended = now();
         let lasted = ended.saturating_duration_since(started);
@@ -90,24 +95,21 @@ where
         attempt.wait = Some(wait);
         attempts.push(attempt);
 
-        let last = failure;
-        failure = match pause(facts, later(ended, wait)).await {
-            Err(cancelled) => cancelled,
-            Ok(now) => {
-                started = now;
-                match once(facts, &mut work, number + 1, &window, now).await {
-                    Ok(value) => {
-                        observe::succeeded(log, facts.subject(), &attempts);
-                        return Ok(value);
-                    }
-                    Err(next) => next,
-                }
-            }
-        };
         // A limit or a cancellation says nothing of why the work failed before: that stays with it.
-        if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) {
-            failure = failure.also(last);
-        }
+        started = match pause(facts, later(ended, wait)).await {
+            Ok(now) => now,
+            Err(cancelled) => return Err(cancelled.also(failure).settled(facts.name, attempts)),
+        };
+        failure = match once(facts, &mut work, number + 1, &window, started).await {
+            Ok(value) => {
+                observe::succeeded(log, facts.subject(), &attempts);
+                return Ok(value);
+            }
+            Err(next) if matches!(next.origin(), Origin::TimedOut | Origin::Cancelled) => {
+                next.also(failure)
+            }
+            Err(next) => next,
+        };
     }
     Err(failure)
 }

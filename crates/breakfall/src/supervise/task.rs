@@ -12,12 +12,12 @@ use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::Stack;
-use crate::fault::panic::catch_poll;
 use crate::observe;
 use crate::observe::Ending;
 use crate::observe::LogConfig;
 use crate::observe::Subject;
 use crate::pipeline::Fallible;
+use crate::supervise::caught::Caught;
 
 /// The result of a supervised task, to be awaited by whoever wants it.
 ///
@@ -122,18 +122,9 @@ pub(super) async fn watched<Fut: Fallible>(
     reporter: Reporter<Fut::Value>,
 ) {
     let stack = if reporter.log.stack_traces { Stack::Capture } else { Stack::Skip };
-    let guarded = async {
-        let mut work = std::pin::pin!(work);
-        std::future::poll_fn(|cx| match catch_poll(work.as_mut(), cx, stack) {
-            Ok(Poll::Ready(result)) => Poll::Ready(Fut::into_result(result)),
-            Ok(Poll::Pending) => Poll::Pending,
-            Err(panicked) => Poll::Ready(Err(panicked)),
-        })
-        .await
-    };
     let result = tokio::select! {
         biased;
-        result = guarded => result,
+        result = Caught::new(work, stack) => result,
         () = killing.cancelled() => Err(cancelled()),
     };
     reporter.ended(result);

@@ -146,6 +146,7 @@ async fn expired_work_is_refused_before_it_starts() {
         .unwrap_err();
     assert_eq!((failure.code().as_str(), script.calls()), ("ASYNC_TIMEOUT_FAILED", 0));
     assert_eq!(failure.effect(), Effect::None, "it never started");
+    assert!(failure.attempts().is_empty() && failure.is_settled());
 }
 
 #[tokio::test(start_paused = true)]
@@ -269,6 +270,7 @@ async fn cancel_in_backoff_makes_no_further_call() {
     assert_eq!((now() - start, script.calls()), (Duration::from_millis(50), 1));
     assert_eq!(failure.code().as_str(), "ASYNC_CANCELLED_FAILED");
     assert_eq!(failure.secondary()[0].code().as_str(), "SUPPLIER_DOWN");
+    assert_eq!(failure.attempts().len(), 1, "the one that ran");
 }
 
 #[tokio::test(start_paused = true)]
@@ -287,4 +289,51 @@ async fn the_work_may_borrow_and_the_future_is_send() {
         async move { Ok::<_, Failure>(code.as_str().len()) }
     });
     assert!(matches!(assert_send(run).await, Ok(Outcome::Full(8))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drop_during_the_fallback_is_told_once() {
+    let log = Captured::start();
+    let handler = handler(|plan| plan.retry.max_retries = 0);
+    let script = Script::<()>::new([Step::Fail(down())]);
+    let run = handler.operation("ask").run(|_| script.call());
+    let mut run = Box::pin(run.or_degrade(|_| std::future::pending::<Result<(), Failure>>()));
+    assert!(poll_once(run.as_mut()).await.is_none());
+    drop(run);
+    assert_eq!(log.names(), ["operation.abandoned"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn cancelling_during_the_fallback_gives_the_primary_failure() {
+    let cancel = CancellationToken::new();
+    let handler = handler(|plan| plan.retry.max_retries = 0);
+    let start = now();
+    let run = handler
+        .operation("ask")
+        .cancel_on(&cancel)
+        .run(|_| async { Err::<(), _>(down()) })
+        .or_degrade(|_| std::future::pending::<Result<(), Failure>>());
+    let trigger = async {
+        breakfall::clock::sleep_until(start + Duration::from_millis(50)).await;
+        cancel.cancel();
+    };
+    let (ended, ()) = tokio::join!(run, trigger);
+    let failure = ended.unwrap_err();
+    assert_eq!(
+        (failure.code().as_str(), now() - start),
+        ("SUPPLIER_DOWN", Duration::from_millis(50))
+    );
+    assert_eq!(failure.secondary()[0].code().as_str(), "ASYNC_CANCELLED_FAILED");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_fallback_that_is_there_at_once_helps_even_when_the_deadline_has_passed() {
+    let expired = now();
+    let run = handler(|_| ())
+        .operation("ask")
+        .deadline(expired)
+        .run(|_| std::future::pending::<Result<u8, Failure>>())
+        .or_degrade(|_| async { Ok::<_, Failure>(7) })
+        .await;
+    assert!(matches!(run, Ok(Outcome::Degraded { value: 7, .. })));
 }

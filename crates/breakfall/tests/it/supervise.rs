@@ -8,6 +8,9 @@ use breakfall::clock::sleep_until;
 use breakfall::fault::OperationFailed;
 use breakfall::observe::LogConfig;
 use breakfall::supervise::Supervisor;
+use breakfall::supervise::all_or_failure;
+use breakfall::supervise::first_success;
+use breakfall::supervise::join_all_settled;
 use breakfall::testing::Captured;
 
 fn supervisor() -> Supervisor {
@@ -109,4 +112,47 @@ fn a_runtime_that_goes_away_cancels() {
     drop(runtime);
     drop(task);
     assert_eq!(log.events()[0].fields["code"], "ASYNC_CANCELLED_FAILED");
+}
+
+async fn after(millis: u64, result: Result<u64, &'static str>) -> Result<u64, OperationFailed> {
+    sleep_until(now() + Duration::from_millis(millis)).await;
+    result.map_err(OperationFailed::new)
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_joined_two_fail_one_panics_all_are_told_in_order() {
+    let work = (0..5_u64).map(|n| async move {
+        match n {
+            1 => after(50, Err("slow")).await.map_err(Failure::from),
+            2 => panics().map(|()| 2),
+            3 => after(1, Err("quick")).await.map_err(Failure::from),
+            other => Ok(other),
+        }
+    });
+    let settled = join_all_settled(work).await;
+    let told: Vec<_> = settled.iter().map(|r| r.as_ref().map_err(|f| f.code().as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            Ok(&0),
+            Err("ASYNC_SLOW_FAILED"),
+            Err("ASYNC_PANICKED_FAILED"),
+            Err("ASYNC_QUICK_FAILED"),
+            Ok(&4)
+        ]
+    );
+    let failure = all_or_failure(settled).unwrap_err();
+    assert_eq!((failure.code().as_str(), failure.secondary().len()), ("ASYNC_SLOW_FAILED", 2));
+    assert_eq!(all_or_failure(vec![Ok(1), Ok(2)]).unwrap(), [1, 2]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_success_beats_a_faster_failure() {
+    let start = now();
+    let won = first_success([after(1, Err("quick")), after(20, Ok(7)), after(500, Ok(8))]).await;
+    assert_eq!(won.unwrap().unwrap(), 7);
+    assert_eq!(now() - start, Duration::from_millis(20), "the slow one is not waited for");
+    let lost = first_success([after(5, Err("b")), after(1, Err("a"))]).await.unwrap().unwrap_err();
+    assert_eq!((lost.code().as_str(), lost.secondary_count()), ("ASYNC_A_FAILED", 1));
+    assert!(first_success(Vec::<std::future::Ready<Result<(), Failure>>>::new()).await.is_none());
 }

@@ -19,5 +19,5 @@ pub fn backoff(config: &RetryConfig, number: u32, dice: &Dice) -> Duration {
 /// the same time do not come back together.
 #[must_use]
 pub fn no_earlier_than(floor: Duration, config: &RetryConfig, dice: &Dice) -> Duration {
-    floor.saturating_add(dice.up_to(config.base.min(floor / 2)))
+    floor.saturating_add(dice.up_to((config.base / 2).min(floor / 2)))
 }

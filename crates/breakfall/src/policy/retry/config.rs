@@ -10,7 +10,8 @@ pub struct RetryConfig {
     pub max_retries: u32,
     /// The first step of the backoff. YAML: `retry_delay_seconds`.
     pub base: Duration,
-    /// The longest wait between two attempts, and the longest that a server may ask for before waiting for it is refused.
+    /// The longest step of the backoff, and the longest that a server may ask for before waiting for it is refused. Where a
+    /// server asked for almost as much, its jitter may go beyond this by half of [`RetryConfig::base`].
     pub cap: Duration,
 }
 

@@ -121,13 +121,15 @@ impl RetryConfig {
         if failure.is_settled() {
             return Some(Stop::AlreadyRetried);
         }
-        if !failure.recovery().is_retryable() || failure.origin() == Origin::Cancelled {
-            return Some(Stop::Futile);
-        }
         match failure.effect() {
             Effect::Applied => return Some(Stop::MayHaveHappened),
-            Effect::Unknown if !now.idempotent => return Some(Stop::MayHaveHappened),
+            Effect::Unknown if !now.idempotent && failure.recovery().is_retryable() => {
+                return Some(Stop::MayHaveHappened);
+            }
             Effect::Unknown | Effect::None => {}
+        }
+        if !failure.recovery().is_retryable() || failure.origin() == Origin::Cancelled {
+            return Some(Stop::Futile);
         }
         (now.number > self.max_retries).then_some(Stop::Exhausted)
     }

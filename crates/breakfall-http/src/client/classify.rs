@@ -1,10 +1,10 @@
 //! What an answer's status or an error of the connection means.
 
 use std::error::Error;
-use std::io;
 
 use breakfall::Failure;
 use breakfall::fault::Origin;
+use breakfall::fault::links;
 use http::HeaderMap;
 use http::StatusCode;
 
@@ -71,21 +71,5 @@ fn connecting(error: &reqwest::Error) -> &'static str {
 }
 
 fn concerns_tls(error: &reqwest::Error) -> bool {
-    const MOST_LINKS: usize = 16;
-    let mut link = error.source();
-    for _ in 0..MOST_LINKS {
-        let Some(current) = link else { break };
-        // An io::Error does not show what it wraps as its source, only what stands behind that.
-        let wrapped = current.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        if current.is::<rustls::Error>()
-            || wrapped.is_some_and(<dyn Error + Send + Sync>::is::<rustls::Error>)
-        {
-            return true;
-        }
-        link = match wrapped {
-            Some(inner) => Some(inner),
-            None => current.source(),
-        };
-    }
-    false
+    links(error).any(<dyn Error>::is::<rustls::Error>)
 }

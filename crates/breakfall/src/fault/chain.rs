@@ -4,11 +4,11 @@ use std::error::Error;
 use std::io;
 
 /// How many links are followed: a chain may be a circle.
-pub(crate) const MOST_LINKS: usize = 64;
+pub const MOST_LINKS: usize = 64;
 
 /// `error` and what stands behind it, nearest first, at most [`MOST_LINKS`]. What an `io::Error` wraps is a link of its own;
 /// its `source` would skip it.
-pub(crate) fn links<'e>(
+pub fn links<'e>(
     error: &'e (dyn Error + 'static),
 ) -> impl Iterator<Item = &'e (dyn Error + 'static)> {
     std::iter::successors(Some(error), behind).take(MOST_LINKS)

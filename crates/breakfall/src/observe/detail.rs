@@ -5,8 +5,8 @@ use std::fmt::Write;
 
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
-use crate::fault::chain::MOST_LINKS;
-use crate::fault::chain::links;
+use crate::fault::MOST_LINKS;
+use crate::fault::links;
 
 /// The most bytes of a detail line.
 const MOST_BYTES: usize = 8 * 1024;

@@ -1,0 +1,80 @@
+//! A header that may come in several lines.
+
+use http::HeaderMap;
+use http::HeaderName;
+use http::HeaderValue;
+
+use crate::edge::quality::MOST_BYTES;
+use crate::edge::quality::MOST_RANGES;
+
+/// The lines of one header, kept until a failure needs them. One line, as everybody sends it, costs no allocation.
+#[derive(Debug, Default)]
+pub(crate) struct Lines {
+    first: Option<HeaderValue>,
+    others: Vec<HeaderValue>,
+}
+
+impl Lines {
+    pub(crate) fn of(headers: &HeaderMap, name: &HeaderName) -> Self {
+        let mut lines = headers.get_all(name).iter().take(MOST_RANGES).cloned();
+        Self { first: lines.next(), others: lines.collect() }
+    }
+
+    /// The lines as one list. A byte that is no text becomes a sign that no range has, so that it spoils its own range only.
+    ///
+    /// Ends one byte after what is read of it: enough for the reader to see that it goes on.
+    pub(crate) fn text(&self) -> String {
+        let mut bytes = Vec::new();
+        for line in self.first.iter().chain(&self.others) {
+            if !bytes.is_empty() {
+                bytes.push(b',');
+            }
+            let room = MOST_BYTES.saturating_add(1).saturating_sub(bytes.len());
+            bytes.extend(line.as_bytes().iter().take(room));
+        }
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use http::header::ACCEPT;
+    use proptest::prop_assert;
+    use proptest::proptest;
+
+    use super::*;
+
+    fn joined(lines: &[&[u8]]) -> String {
+        let mut headers = HeaderMap::new();
+        for line in lines {
+            headers.append(ACCEPT, HeaderValue::from_bytes(line).unwrap());
+        }
+        Lines::of(&headers, &ACCEPT).text()
+    }
+
+    #[test]
+    fn lines_are_joined_in_their_order() {
+        assert_eq!(joined(&[]), "");
+        assert_eq!(joined(&[b"a/b"]), "a/b");
+        assert_eq!(joined(&[b"a/b", b"c/d, e/f"]), "a/b,c/d, e/f");
+        assert_eq!(joined(&[b"", b"c/d"]), "c/d");
+        assert_eq!(joined(&[b"a/\xff", b"c/d"]), "a/\u{fffd},c/d");
+    }
+
+    #[test]
+    fn a_cut_can_be_seen() {
+        let long = vec![b'a'; MOST_BYTES];
+        assert_eq!(joined(&[&long]).len(), MOST_BYTES);
+        assert!(joined(&[&long, b"b"]).len() > MOST_BYTES);
+        assert!(joined(&[&[b'a'; MOST_BYTES * 8]]).len() > MOST_BYTES);
+    }
+
+    proptest! {
+        #[test]
+        fn stays_small(lines in proptest::collection::vec(proptest::collection::vec(0x80_u8.., 0..700), 0..100)) {
+            let lines: Vec<_> = lines.iter().map(Vec::as_slice).collect();
+            // A byte that is no text grows to the three of its stand-in.
+            prop_assert!(joined(&lines).len() <= 3 * (MOST_BYTES + MOST_RANGES + 1));
+        }
+    }
+}

@@ -16,7 +16,7 @@ use crate::mistakes::Mistakes;
 use crate::words;
 
 /// The keys and how each is written.
-const KEYS: [(&str, &str); 8] = [
+const KEYS: [(&str, &str); 9] = [
     ("code", "code = \"TICKET_NOT_FOUND\""),
     ("class", "class = NotFound"),
     ("actions", "actions(try_later)"),
@@ -25,6 +25,7 @@ const KEYS: [(&str, &str); 8] = [
     ("blame", "blame = caller"),
     ("effect", "effect = none"),
     ("severity", "severity = info"),
+    ("since", "since = \"0.1\""),
 ];
 
 /// The values as written, where they could be read.
@@ -38,6 +39,7 @@ pub(crate) struct Written {
     pub(crate) blame: Option<Ident>,
     pub(crate) effect: Option<Ident>,
     pub(crate) severity: Option<Ident>,
+    pub(crate) since: Option<LitStr>,
     /// Every key that stands there, be its value right or wrong.
     keys: Vec<Ident>,
     /// Keys that are there in all likelihood, under a mistyped name.
@@ -118,6 +120,7 @@ impl Written {
         input.parse::<Token![=]>()?;
         match key {
             "code" => self.code = Some(whole(input.parse()?, input)?),
+            "since" => self.since = Some(whole(input.parse()?, input)?),
             "status" => self.status = Some(whole(input.parse()?, input)?),
             word => {
                 let place = match word {

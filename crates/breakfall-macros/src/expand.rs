@@ -28,7 +28,7 @@ pub(crate) fn fault(input: &DeriveInput) -> TokenStream {
 }
 
 fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
-    let specs = kinds.iter().map(|kind| &kind.row.spec);
+    let specs = kinds.iter().map(spec);
     let places = kinds.iter().enumerate().map(|(place, kind)| {
         let path = &kind.path;
         quote! { #path { .. } => const { &<Self as ::breakfall::fault::Declared>::SPECS[#place] }, }
@@ -69,6 +69,21 @@ fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
                 match self { #(#fields)* _ => &[] }
             }
         }
+    }
+}
+
+/// The row's `Spec`, with the public fields.
+fn spec(kind: &Kind<'_>) -> TokenStream {
+    let (row, public) = (&kind.row.spec, &kind.marked.public);
+    if public.is_empty() {
+        return row.clone();
+    }
+    let (_, keys) = named(public);
+    let types = public.iter().map(|field| field.ty);
+    quote! {
+        #row.with_params(const { &[
+            #(::breakfall::fault::ParamSpec::new(#keys, <#types as ::breakfall::fault::PublicValue>::KIND)),*
+        ] })
     }
 }
 

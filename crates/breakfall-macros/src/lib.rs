@@ -39,6 +39,7 @@ use syn::parse_macro_input;
 /// | `blame = …` | | `caller`, `service`, `dependency`, `network` |
 /// | `effect = …` | | `none`, `unknown`, `applied` |
 /// | `severity = …` | | `debug`, `info`, `warn`, `error` |
+/// | `since = "0.1"` | | the version that brought it |
 ///
 /// Fields are private. `#[public]` shows one to users (its type must be a `PublicValue`), `#[wait]` marks the
 /// `Duration` or `Option<Duration>` after which another try makes sense, `#[fields]` the `Vec<FieldError>` that names the wrong

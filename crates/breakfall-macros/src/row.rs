@@ -147,6 +147,13 @@ fn changes(written: &Written, class: Option<&Class>, mistakes: &mut Mistakes) ->
             changes.extend(axis.change(word, mistakes));
         }
     }
+    if let Some(since) = &written.since {
+        if is_version(&since.value()) {
+            changes.extend(quote! { .with_since(#since) });
+        } else {
+            mistakes.at(since, "a version is numbers with points between, such as `\"0.1\"`");
+        }
+    }
     changes
 }
 
@@ -157,6 +164,14 @@ fn is_code(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_uppercase())
         && !text.ends_with('_')
         && text.chars().all(inner)
+}
+
+/// One to three numbers with points between.
+fn is_version(text: &str) -> bool {
+    let is_number = |part: &str| {
+        (1..=9).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    text.split('.').count() <= 3 && text.split('.').all(is_number)
 }
 
 /// Stands for a row with a mistake, so that the mistake is all that the compiler reports.

@@ -79,7 +79,7 @@ impl WorkflowEngine {
         request: &Request,
         attempt: Attempt<'_>,
     ) -> Result<Outcome<Understood>, Failure> {
-        let operation = attempt.operation("classify_intent").idempotent();
+        let operation = attempt.operation("classify_intent").read_only();
         let run = operation.run(|_| self.classifier.classify(&request.query));
         match &self.classifier {
             Classifier::Embedded(_) => run.await,
@@ -101,7 +101,7 @@ impl WorkflowEngine {
             Intent::SummariseTickets => self.list(Done::Summarised, attempt).await,
             Intent::ShowTicket => {
                 let number = number(request, understood)?;
-                let run = attempt.operation("show_ticket").idempotent().context("ticket", number);
+                let run = attempt.operation("show_ticket").read_only().context("ticket", number);
                 let found = run.run(|_| self.tracker.find(number)).await?;
                 let ticket = whole(found)?.ok_or(RequestFault::TicketNotFound { number })?;
                 Ok(about(Done::Shown, ticket))
@@ -136,7 +136,7 @@ impl WorkflowEngine {
     }
 
     async fn list(&self, done: Done, attempt: Attempt<'_>) -> Result<Facts, Failure> {
-        let operation = attempt.operation("list_tickets").idempotent();
+        let operation = attempt.operation("list_tickets").read_only();
         let open = whole(operation.run(|_| self.tracker.open_tickets(MOST_NAMED)).await?)?;
         Ok(Facts { done, tickets: open.newest, open: Some(open.count) })
     }
@@ -171,7 +171,7 @@ impl WorkflowEngine {
         let language = self.catalogue.choose(&request.locales);
         attempt
             .operation("generate_response")
-            .idempotent()
+            .read_only()
             .run(|_| client.generate(&request.query, facts, language))
             .or_degrade(|_| async { Ok::<_, Failure>(embedded()) })
             .await

@@ -135,6 +135,7 @@ fn is_token(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prop_assert;
     use proptest::prop_assert_eq;
     use proptest::proptest;
 
@@ -302,8 +303,7 @@ mod tests {
         #[test]
         fn no_header_breaks_it(header in ".{0,300}", again in r#"([a-z*/+"\\]{0,9}(;q=[0-9.]{0,5})?,? ?){0,60}"#) {
             for header in [header, again] {
-                // What is not wished for changes nothing but the answer's form, and always in the same way.
-                prop_assert_eq!(accepted(&header), accepted(&header));
+                prop_assert_eq!(accepted(&header), accepted(&header.to_ascii_uppercase()));
             }
         }
 
@@ -320,7 +320,7 @@ mod tests {
             let chosen = accepted(&ranges.join(","));
             let at = formats.iter().position(|format| *format == chosen).unwrap();
             let all_refused = order.len() == 4 && weights.iter().all(|weight| *weight == 0);
-            proptest::prop_assert!(all_refused || !order.contains(&at) || weights[at] > 0, "{ranges:?}");
+            prop_assert!(all_refused || !order.contains(&at) || weights[at] > 0, "{ranges:?}");
         }
     }
 }

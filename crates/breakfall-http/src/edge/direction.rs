@@ -1,8 +1,7 @@
 //! Which way a language is written.
 
 /// Scripts written from right to left.
-const SCRIPTS: [&str; 9] =
-    ["adlm", "arab", "hebr", "mand", "mend", "nkoo", "rohg", "syrc", "thaa"];
+const SCRIPTS: [&str; 9] = ["adlm", "arab", "hebr", "mand", "mend", "nkoo", "rohg", "syrc", "thaa"];
 /// Languages in such a script, where their tag does not name another.
 const LANGUAGES: [&str; 13] =
     ["ar", "arc", "ckb", "dv", "fa", "he", "iw", "nqo", "ps", "sd", "ug", "ur", "yi"];

@@ -18,15 +18,16 @@ use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::edge::adopt::adopted;
+use crate::edge::asked::Asked;
 use crate::edge::failure::Carried;
 use crate::edge::failure::HttpFailure;
 use crate::edge::failure::status_of;
-use crate::edge::respond::Asked;
+use crate::edge::respond::Told;
 use crate::edge::respond::tell;
 use crate::edge::settings::LiveSettings;
 
-/// Turns every failure of the service inside into a problem (RFC 9457): what handlers return, panics, and what the framework
-/// answers by itself. Success passes untouched.
+/// Turns every failure of the service inside into a problem (RFC 9457) or what else its reader accepts: what handlers return, panics, and
+/// what the framework answers by itself. Success passes untouched.
 ///
 /// Put it around the whole router, outside of every layer that may fail.
 #[derive(Clone, Debug)]
@@ -126,7 +127,7 @@ where
     }
 }
 
-/// The response as it is, or told as a problem where it is a failure.
+/// The response as it is, or told where it is a failure.
 fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Response {
     let carried = match response.extensions_mut().remove::<Carried>() {
         Some(carried) => {
@@ -134,6 +135,8 @@ fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Res
             *response.status_mut() = status_of(&carried.failure);
             carried
         }
+        // A layer further inside has told it, perhaps as plain text.
+        None if response.extensions().get::<Told>().is_some() => return response,
         None => match adopted(&response) {
             Some(failure) => Carried { failure: Arc::new(failure), support: false },
             None => return response,

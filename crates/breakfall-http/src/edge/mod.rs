@@ -1,26 +1,55 @@
-//! The edge of a service: every failure leaves it as a problem (RFC 9457) in the reader's language.
+//! The edge of a service: every failure leaves it in its reader's format and language.
 //!
 //! | what happened inside | what leaves |
 //! |---|---|
-//! | a handler returned a failure ([`Result`], [`HttpFailure`]) | its problem, with its status |
+//! | a handler returned a failure ([`Result`], [`HttpFailure`]) | that failure, with its status |
 //! | a handler, an extractor or a middleware panicked | 500 `ASYNC_PANICKED_FAILED` |
-//! | the framework answered an error with plain text or nothing | the problem of that status; the text is dropped |
+//! | the framework answered an error with plain text or nothing | the failure of that status; the text is dropped |
 //! | an error with a content type of its own | the same, untouched |
-//! | success | the same, untouched |
+//! | success, 1xx, 204, 304 | the same, untouched |
 //!
-//! A problem comes with `Content-Type: application/problem+json`, `Content-Language`, `Cache-Control: no-store`,
-//! `Vary: accept-language`, `Breakfall-Reference`, and with `Retry-After` (whole seconds, at least 1) exactly where the same request
-//! may succeed later. Headers that were there stay (`Allow`, `WWW-Authenticate`). The answer to `HEAD` has the same headers and no
-//! body.
+//! # Formats
+//! | what `Accept` asks for | what it gets |
+//! |---|---|
+//! | nothing, anything, any JSON, or only what is not in this table | a problem (RFC 9457), `application/problem+json` |
+//! | any JSON, but `application/problem+json;q=0` | the same body as `application/json` |
+//! | `text/html`, as browsers do | a page without scripts, for small screens and dark ones too |
+//! | `text/plain`, `text/*` | lines: title, message, steps, reference |
 //!
-//! What the layer cannot mend: a body that fails after it began to stream. The connection then ends before the body does,
-//! so that a cut answer never looks whole. Nor does it catch panics outside of handlers, in a service's `poll_ready` or `Drop`.
+//! Weights decide, then a name before a wildcard, then the order. Ranges that cannot be read are skipped, those past the first 32
+//! or the first KiB too. The status is always that of the failure: there is no 406.
+//!
+//! # Headers
+//! A failure comes with `Content-Type`, `X-Content-Type-Options: nosniff`, `Content-Language`, `Cache-Control: no-store`,
+//! `Vary: accept, accept-language`, `Breakfall-Reference`, and with `Retry-After` (whole seconds, at least 1) exactly where the same
+//! request may succeed later; the page with a `Content-Security-Policy` that allows its own style and nothing else. Headers that were
+//! there stay (`Allow`, `WWW-Authenticate`), except those that describe another body. The answer to `HEAD` has the same headers
+//! and no body.
+//!
+//! Which of them scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
+//! ```text
+//! CorsLayer::new().allow_origin(…).expose_headers([RETRY_AFTER, REFERENCE_HEADER])
+//! ```
+//!
+//! # What the layer cannot mend
+//! A body that fails after it began to stream: the connection then ends before the body does, so that a cut answer never looks
+//! whole. Nor does it catch panics outside of handlers, in a service's `poll_ready` or `Drop`.
 
+mod accept;
 mod adopt;
+mod asked;
+mod direction;
 mod failure;
 mod fault;
+mod format;
 mod layer;
+mod lines;
+mod markup;
+mod page;
+mod plain;
+mod quality;
 mod respond;
+mod seconds;
 mod settings;
 
 pub use self::failure::HttpFailure;

@@ -82,6 +82,7 @@ async fn headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code
         let headers = [
             (header::WWW_AUTHENTICATE, "Bearer"),
             (header::ETAG, "\"stale\""),
+            (header::CONTENT_DISPOSITION, "attachment"),
             (header::VARY, "origin"),
             (HeaderName::from_static("x-request-id"), "7"),
         ];
@@ -93,8 +94,9 @@ async fn headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code
     assert_eq!(reply.header("www-authenticate"), Some("Bearer"));
     assert_eq!(reply.header("x-request-id"), Some("7"));
     assert_eq!(reply.header("etag"), None);
+    assert_eq!(reply.header("content-disposition"), None);
     let vary: Vec<_> = reply.headers.get_all("vary").iter().collect();
-    assert_eq!(vary, ["origin", "accept-language"]);
+    assert_eq!(vary, ["origin", "accept, accept-language"]);
 }
 
 #[tokio::test]

@@ -62,6 +62,19 @@ async fn a_hostile_language_header_changes_nothing_but_the_language() {
 }
 
 #[tokio::test]
+async fn several_lines_are_read_as_one() {
+    let request = Request::get("/")
+        .header(header::ACCEPT_LANGUAGE, "fr")
+        .header(header::ACCEPT_LANGUAGE, "de;q=0.5")
+        .header(header::ACCEPT_LANGUAGE, HeaderValue::from_bytes(b"\xff, en;q=0.1").unwrap())
+        .header(header::ACCEPT, "image/png")
+        .header(header::ACCEPT, "text/plain;q=0.5, application/json;q=0.6");
+    let reply = ask(guarded(router()), request.body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.header("content-language"), Some("de"));
+    assert_eq!(reply.problem()["detail"], "Es gibt kein Ticket 8.");
+}
+
+#[tokio::test]
 async fn head_is_answered_like_get_without_the_body() {
     let outside = EdgeLayer::new(edge_settings()).layer(router());
     for (path, status) in [("/", StatusCode::NOT_FOUND), ("/nowhere", StatusCode::NOT_FOUND)] {

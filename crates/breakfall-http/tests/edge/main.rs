@@ -2,10 +2,12 @@
 #![cfg(test)]
 #![cfg(feature = "axum")]
 
+mod formats;
 mod framework;
 mod handlers;
 mod headers;
 mod mounting;
+mod pages;
 mod panics;
 mod privacy;
 mod reply;
@@ -15,6 +17,7 @@ mod socket;
 use axum::Router;
 use axum::body::Body;
 use breakfall::Fault;
+use breakfall::fault::PublicText;
 use breakfall::message::Catalogue;
 use breakfall::message::Texts;
 use breakfall_http::MESSAGES;
@@ -41,6 +44,12 @@ enum TicketFault {
         #[wait]
         after: Option<std::time::Duration>,
     },
+    /// another ticket has this name
+    #[fault(code = "TICKET_NAME_TAKEN", class = AlreadyExists, actions(check_address))]
+    NameTaken {
+        #[public]
+        name: PublicText,
+    },
 }
 
 const WORDS: &[Texts] = &[
@@ -51,6 +60,8 @@ ticket-not-found = There is no ticket { $number }.
     .title = No such ticket
 ticket-tracker-rests = The tracker is resting.
     .title = Resting
+ticket-name-taken = There is a ticket { $name }.
+    .title = The name is taken
 ",
     },
     Texts {
@@ -60,6 +71,14 @@ ticket-not-found = Es gibt kein Ticket { $number }.
     .title = Kein solches Ticket
 ticket-tracker-rests = Die Ticketverwaltung ruht.
     .title = Ruht gerade
+",
+    },
+    Texts {
+        locale: "ar",
+        source: "
+ticket-not-found = لا توجد تذكرة { $number }.
+    .title = لا توجد تذكرة كهذه
+action-check-address = تحقق من العنوان.
 ",
     },
 ];

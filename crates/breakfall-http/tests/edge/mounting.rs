@@ -12,7 +12,9 @@ use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::post as on_post;
 use breakfall_http::edge::EdgeLayer;
+use http::HeaderValue;
 use http::StatusCode;
+use http::header;
 use tower::Service;
 use tower::ServiceExt;
 use tower::limit::ConcurrencyLimit;
@@ -93,9 +95,18 @@ async fn on_the_router_and_around_it_the_layer_does_the_same() {
 }
 
 #[tokio::test]
-async fn a_problem_is_told_once() {
+async fn a_failure_is_told_once_in_whatever_format() {
     let nested = EdgeLayer::new(edge_settings()).layer(guarded(Router::new()));
-    let reply = ask(nested, request("GET", "/nowhere")).await;
-    assert_eq!(reply.code(), "ASYNC_ROUTE_NOT_FOUND");
-    assert_eq!(reply.headers.get_all("vary").iter().count(), 1);
+    for accept in ["*/*", "text/plain", "text/html", "application/problem+json;q=0"] {
+        for method in ["GET", "HEAD"] {
+            let mut request = request(method, "/nowhere");
+            request.headers_mut().insert(header::ACCEPT, HeaderValue::from_static(accept));
+            let reply = ask(nested.clone(), request).await;
+            assert_eq!(reply.headers.get_all("vary").iter().count(), 1, "{accept}");
+            if method == "GET" {
+                reply.assert_told();
+            }
+        }
+    }
+    assert_eq!(ask(nested, request("GET", "/nowhere")).await.code(), "ASYNC_ROUTE_NOT_FOUND");
 }

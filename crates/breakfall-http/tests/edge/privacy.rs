@@ -9,6 +9,7 @@ use breakfall::message::ProblemStyle;
 use breakfall::message::Wording;
 use breakfall_http::edge::EdgeLayer;
 use breakfall_http::edge::HttpFailure;
+use http::header;
 
 use crate::TicketFault;
 use crate::edge_settings;
@@ -34,11 +35,22 @@ async fn nothing_private_is_told_even_with_technical_details() {
             on_get(async || HttpFailure::from(private_everywhere()).with_support()),
         )
         .layer(EdgeLayer::new(settings));
-    let reply = ask(router, request("GET", "/canary/canary?canary")).await;
-    assert_eq!(reply.problem()["technical"]["origin"], "raised");
-    let words = format!("{}{:?}", reply.body, reply.headers);
-    assert!(!words.contains(CANARY), "{words}");
-    assert!(!words.contains(file!().rsplit('/').next().unwrap()), "{words}");
+    let asking = |accept: &str| {
+        let mut request = request("GET", "/canary/canary?canary");
+        let canary = format!("{accept}, text/canary;canary=\"canary\"");
+        request.headers_mut().insert(header::ACCEPT, canary.parse().expect("a header"));
+        request
+    };
+    for accept in ["*/*", "application/problem+json;q=0", "text/html", "text/plain"] {
+        let reply = ask(router.clone(), asking(accept)).await;
+        reply.assert_told();
+        if accept == "*/*" {
+            assert_eq!(reply.problem()["technical"]["origin"], "raised");
+        }
+        let words = format!("{}{:?}", reply.body, reply.headers);
+        assert!(!words.contains(CANARY), "{words}");
+        assert!(!words.contains(file!().rsplit('/').next().unwrap()), "{words}");
+    }
 }
 
 #[tokio::test]
@@ -55,7 +67,8 @@ async fn no_header_comes_unnoticed() {
             "content-language",
             "content-length",
             "content-type",
-            "vary"
+            "vary",
+            "x-content-type-options"
         ]
     );
 }

@@ -29,9 +29,7 @@ impl Reply {
     /// The problem in it, after a look at what holds for all problems.
     pub(crate) fn problem(&self) -> Value {
         assert_eq!(self.header("content-type"), Some("application/problem+json"), "{}", self.body);
-        assert_eq!(self.header("cache-control"), Some("no-store"));
-        assert_eq!(self.header("content-length"), Some(self.body.len().to_string().as_str()));
-        assert!(self.headers.get_all("vary").iter().any(|value| value == "accept-language"));
+        self.assert_told();
         let problem: Value = serde_json::from_str(&self.body).expect("JSON");
         assert_eq!(problem["status"], self.status.as_u16());
         assert_eq!(problem["reference"].as_str(), self.header("breakfall-reference"));
@@ -40,6 +38,19 @@ impl Reply {
         assert_eq!(problem["detail"], told.explanation.message.as_str());
         assert!(!told.failure.claim_log(), "the failure was not logged");
         problem
+    }
+
+    /// What holds in every format.
+    pub(crate) fn assert_told(&self) {
+        assert_eq!(self.header("cache-control"), Some("no-store"));
+        assert_eq!(self.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(self.header("content-length"), Some(self.body.len().to_string().as_str()));
+        let vary = "accept, accept-language";
+        assert!(self.headers.get_all("vary").iter().any(|value| value == vary));
+        let reference = self.header("breakfall-reference").expect("a reference");
+        assert!(self.body.contains(reference), "{}", self.body);
+        let told = self.told.as_ref().expect("what was told, for layers outside");
+        assert_eq!(told.failure.reference().to_string(), reference);
     }
 
     pub(crate) fn code(&self) -> String {

@@ -76,10 +76,12 @@ pub use self::field::FieldProblem;
 pub use self::frame::Frame;
 pub use self::operation::OperationFailed;
 pub use self::params::Param;
+pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
 pub use self::reference::Reference;
 pub use self::reference::ReferenceError;
+pub use self::spec::ParamSpec;
 pub use self::spec::Spec;
 pub use self::status::ErrorStatus;
 

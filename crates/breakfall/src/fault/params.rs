@@ -23,6 +23,54 @@ pub enum Param {
     Word(&'static str),
 }
 
+/// What a public parameter is, the same for every occurrence of its fault.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ParamKind {
+    /// A whole number.
+    Integer,
+    /// A finite number.
+    Number,
+    /// Yes or no.
+    Switch,
+    /// A length of time.
+    Duration,
+    /// Text made for users.
+    Text,
+    /// A word from the program's own source.
+    Word,
+}
+
+impl ParamKind {
+    /// The word in contracts: `integer`, `number`, `switch`, `duration`, `text`, `word`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Integer => "integer",
+            Self::Number => "number",
+            Self::Switch => "switch",
+            Self::Duration => "duration",
+            Self::Text => "text",
+            Self::Word => "word",
+        }
+    }
+}
+
+impl Param {
+    /// What it is.
+    #[must_use]
+    pub const fn kind(&self) -> ParamKind {
+        match self {
+            Self::Integer(_) => ParamKind::Integer,
+            Self::Number(_) => ParamKind::Number,
+            Self::Switch(_) => ParamKind::Switch,
+            Self::Duration(_) => ParamKind::Duration,
+            Self::Text(_) => ParamKind::Text,
+            Self::Word(_) => ParamKind::Word,
+        }
+    }
+}
+
 /// A type that may stand in a `#[public]` field: it cannot carry text that somebody else wrote.
 ///
 /// Not implemented for `String` or `&str`; make a [`PublicText`] of them where you know what they hold.
@@ -32,6 +80,9 @@ pub enum Param {
     note = "make the field private (drop `#[public]`), or hold a number, a `Duration`, a `Code` or a `PublicText`"
 )]
 pub trait PublicValue {
+    /// What [`PublicValue::to_param`] gives, whatever the value.
+    const KIND: ParamKind;
+
     /// The value as the catalogue and the wire see it.
     fn to_param(&self) -> Param;
 }
@@ -39,6 +90,8 @@ pub trait PublicValue {
 macro_rules! public_integers {
     ($($integer:ty),*) => {$(
         impl PublicValue for $integer {
+            const KIND: ParamKind = ParamKind::Integer;
+
             fn to_param(&self) -> Param {
                 // Beyond i64 a number means nothing to a person; it stays at the edge instead of wrapping.
                 Param::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
@@ -49,30 +102,40 @@ macro_rules! public_integers {
 public_integers!(u8, u16, u32, u64, usize, i8, i16, i32, i64);
 
 impl PublicValue for f64 {
+    const KIND: ParamKind = ParamKind::Number;
+
     fn to_param(&self) -> Param {
         Param::Number(if self.is_finite() { *self } else { 0.0 })
     }
 }
 
 impl PublicValue for bool {
+    const KIND: ParamKind = ParamKind::Switch;
+
     fn to_param(&self) -> Param {
         Param::Switch(*self)
     }
 }
 
 impl PublicValue for Duration {
+    const KIND: ParamKind = ParamKind::Duration;
+
     fn to_param(&self) -> Param {
         Param::Duration(*self)
     }
 }
 
 impl PublicValue for Code {
+    const KIND: ParamKind = ParamKind::Word;
+
     fn to_param(&self) -> Param {
         Param::Word(self.as_str())
     }
 }
 
 impl PublicValue for PublicText {
+    const KIND: ParamKind = ParamKind::Text;
+
     fn to_param(&self) -> Param {
         Param::Text(self.clone())
     }
@@ -135,5 +198,25 @@ impl fmt::Display for Param {
             Self::Text(value) => fmt::Display::fmt(value, f),
             Self::Word(value) => f.write_str(value),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_type_gives_what_it_says() {
+        fn holds<V: PublicValue>(value: &V) -> &'static str {
+            assert_eq!(value.to_param().kind(), V::KIND);
+            V::KIND.as_str()
+        }
+        assert_eq!(holds(&7_u64), "integer");
+        assert_eq!(holds(&7_i8), "integer");
+        assert_eq!(holds(&0.5), "number");
+        assert_eq!(holds(&true), "switch");
+        assert_eq!(holds(&Duration::MAX), "duration");
+        assert_eq!(holds(&PublicText::cleaned("a")), "text");
+        assert_eq!(holds(&Code::new("ABC")), "word");
     }
 }

@@ -7,6 +7,7 @@ use crate::fault::axes::Recovery;
 use crate::fault::axes::Severity;
 use crate::fault::class::Class;
 use crate::fault::code::Code;
+use crate::fault::params::ParamKind;
 use crate::fault::status::ErrorStatus;
 
 /// The static facts of one kind of failure: one `static` per variant, made by `#[derive(Fault)]`.
@@ -33,6 +34,28 @@ pub struct Spec {
     pub actions: &'static [Action],
     /// The operator's summary: a lowercase fragment.
     pub summary: &'static str,
+    /// The public parameters, in the order of declaration.
+    pub params: &'static [ParamSpec],
+    /// The version of the program that brought it, such as `0.2`, where the declaration says it.
+    pub since: Option<&'static str>,
+}
+
+/// One public parameter of a fault, as declared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ParamSpec {
+    /// Its name in texts. On the wire a length of time `limit` is `limit_ms`.
+    pub name: &'static str,
+    /// What it is.
+    pub kind: ParamKind,
+}
+
+impl ParamSpec {
+    /// A parameter.
+    #[must_use]
+    pub const fn new(name: &'static str, kind: ParamKind) -> Self {
+        Self { name, kind }
+    }
 }
 
 impl Spec {
@@ -58,6 +81,8 @@ impl Spec {
             severity: class.severity(),
             actions,
             summary,
+            params: &[],
+            since: None,
         }
     }
 
@@ -93,6 +118,20 @@ impl Spec {
     #[must_use]
     pub const fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
+        self
+    }
+
+    /// With these public parameters. The derive writes them from the `#[public]` fields.
+    #[must_use]
+    pub const fn with_params(mut self, params: &'static [ParamSpec]) -> Self {
+        self.params = params;
+        self
+    }
+
+    /// With the version that brought it.
+    #[must_use]
+    pub const fn with_since(mut self, version: &'static str) -> Self {
+        self.since = Some(version);
         self
     }
 }

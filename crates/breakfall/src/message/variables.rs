@@ -12,6 +12,10 @@ use crate::fault::PublicText;
 use crate::fault::Reference;
 use crate::message::wait;
 
+/// The names of [`Circumstances`].
+pub(super) const CIRCUMSTANCES: [&str; 6] =
+    ["effect", "reference", "contact", "wait", "wait_unit", "wait_count"];
+
 /// What every text may name, whatever failed.
 pub(super) struct Circumstances<'c> {
     pub(super) effect: Effect,

@@ -28,8 +28,8 @@ pub(crate) struct Guard<'h> {
     pub(crate) limit: Duration,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) stack: Stack,
-    /// Whether work that did not end may be called undone, because doing it again changes nothing.
-    pub(crate) harmless: bool,
+    /// Whether work that did not end has changed nothing.
+    pub(crate) read_only: bool,
 }
 
 pin_project! {
@@ -87,6 +87,6 @@ impl Guard<'_> {
     }
 
     fn ended(&self, failure: Failure) -> Failure {
-        if self.harmless { failure.with_effect(Effect::None) } else { failure }
+        if self.read_only { failure.with_effect(Effect::None) } else { failure }
     }
 }

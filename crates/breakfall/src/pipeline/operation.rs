@@ -30,7 +30,7 @@ pub struct Operation<'h, C = NoContext> {
     pub(crate) deadline: Option<Instant>,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
-    pub(crate) idempotent: bool,
+    pub(crate) repetition: Repetition,
     pub(crate) degrade_defects: bool,
     pub(crate) context: C,
 }
@@ -44,7 +44,7 @@ impl<'h> Operation<'h> {
             deadline: None,
             cancel: None,
             correlation: None,
-            idempotent: false,
+            repetition: Repetition::Twice,
             degrade_defects: false,
             context: NoContext,
         }
@@ -65,7 +65,7 @@ impl<'h, C: Context> Operation<'h, C> {
             deadline: self.deadline,
             cancel: self.cancel,
             correlation: self.correlation,
-            idempotent: self.idempotent,
+            repetition: self.repetition,
             degrade_defects: self.degrade_defects,
             context: With { before: self.context, key, value },
         }
@@ -81,7 +81,14 @@ impl<'h, C: Context> Operation<'h, C> {
     /// Says that doing the work twice is the same as doing it once. Only then are attempts repeated that may have happened,
     /// those that timed out among them.
     pub const fn idempotent(mut self) -> Self {
-        self.idempotent = true;
+        self.repetition = Repetition::Same;
+        self
+    }
+
+    /// Says that the work changes nothing, so that it may be repeated, and that a failure of it leaves nothing changed: people
+    /// are told so. Idempotent work that changes something is [`Operation::idempotent`] only: after a timeout it may have happened.
+    pub const fn read_only(mut self) -> Self {
+        self.repetition = Repetition::Nothing;
         self
     }
 
@@ -115,6 +122,17 @@ impl<'h, C: Context> Operation<'h, C> {
     }
 }
 
+/// What comes of doing the work twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Repetition {
+    /// It is done twice.
+    Twice,
+    /// The same as of doing it once.
+    Same,
+    /// Nothing, as of doing it once.
+    Nothing,
+}
+
 /// What the pipeline needs to know of an operation, apart from its context: small enough to be copied.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'h> {
@@ -124,7 +142,7 @@ pub(crate) struct Facts<'h> {
     pub(crate) deadline: Option<Instant>,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
-    pub(crate) idempotent: bool,
+    pub(crate) repetition: Repetition,
     pub(crate) degrade_defects: bool,
 }
 
@@ -137,7 +155,7 @@ impl<'h, C> Operation<'h, C> {
             deadline: self.deadline,
             cancel: self.cancel,
             correlation: self.correlation,
-            idempotent: self.idempotent,
+            repetition: self.repetition,
             degrade_defects: self.degrade_defects,
         }
     }
@@ -149,7 +167,7 @@ impl<'h> Facts<'h> {
         let deadline = self
             .deadline
             .map(|end| if fallback { self.plan.fallback.reserve(start, end) } else { end });
-        let repeatable = self.idempotent && self.plan.retry.max_retries > 0;
+        let repeatable = self.is_idempotent() && self.plan.retry.max_retries > 0;
         Window::new(self.plan.timeout, start, deadline, repeatable)
     }
 
@@ -179,9 +197,19 @@ impl<'h> Facts<'h> {
             limit: end.saturating_duration_since(start),
             cancel: self.cancel,
             stack: self.stack(),
-            harmless: self.idempotent,
+            read_only: self.is_read_only(),
         };
         (Attempt::new(*self, number, end), guard)
+    }
+
+    /// Whether doing the work twice is the same as doing it once.
+    pub(crate) const fn is_idempotent(&self) -> bool {
+        matches!(self.repetition, Repetition::Same | Repetition::Nothing)
+    }
+
+    /// Whether the work changes nothing.
+    pub(crate) const fn is_read_only(&self) -> bool {
+        matches!(self.repetition, Repetition::Nothing)
     }
 
     /// What events call this operation.

@@ -115,7 +115,7 @@ where
 }
 
 fn decide(facts: Facts<'_>, failure: &Failure, number: u32, left: Duration) -> Decision {
-    let situation = Situation::new(number, facts.idempotent, left);
+    let situation = Situation::new(number, facts.is_idempotent(), left);
     facts.plan.retry.decide(failure, situation, &facts.handler.settings().dice)
 }
 
@@ -138,7 +138,7 @@ async fn pause(facts: Facts<'_>, end: Instant) -> Result<Instant, Failure> {
         limit: Duration::ZERO,
         cancel: facts.cancel,
         stack: facts.stack(),
-        harmless: facts.idempotent,
+        read_only: facts.is_read_only(),
     };
     match Guarded::new(std::future::pending::<Result<(), Failure>>(), guard).await {
         Err(failure) if failure.origin() == Origin::Cancelled => Err(failure),
@@ -184,7 +184,7 @@ where
         limit: end.saturating_duration_since(start),
         cancel: facts.cancel,
         stack: facts.stack(),
-        harmless: true,
+        read_only: true,
     };
     match catch(guard.stack, || fallback.start(&failure)) {
         Err(panicked) => Err(failure.also(panicked)),

@@ -83,7 +83,15 @@ async fn the_whole_bounds_attempts_and_waits() {
     assert_eq!(failure.code().as_str(), "ASYNC_TIMEOUT_FAILED");
     assert!(calls.load(Ordering::Relaxed) >= 2, "an attempt gets a third, so that more fit");
     assert_eq!(failure.attempts()[0].lasted, seconds(10));
-    assert_eq!(failure.effect(), Effect::None, "doing an idempotent thing again changes nothing");
+    assert_eq!(failure.effect(), Effect::Unknown, "idempotent work may have happened");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_only_reads_has_changed_nothing_when_it_times_out() {
+    let hang = || std::future::pending::<Result<(), Failure>>();
+    let failure = handler(|_| ()).operation("ask").read_only().run(|_| hang()).await.unwrap_err();
+    assert_eq!(failure.effect(), Effect::None);
+    assert!(failure.attempts().len() > 1, "it may be repeated");
 }
 
 #[tokio::test(start_paused = true)]

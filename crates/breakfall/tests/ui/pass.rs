@@ -10,6 +10,7 @@ use breakfall::fault::Code;
 use breakfall::fault::Effect;
 use breakfall::fault::FieldError;
 use breakfall::fault::FieldProblem;
+use breakfall::fault::ParamKind;
 use breakfall::fault::PublicText;
 use breakfall::fault::Recovery;
 use breakfall::fault::Severity;
@@ -33,6 +34,7 @@ enum TicketFault {
         blame = network,
         effect = applied,
         severity = debug,
+        since = "0.1",
         actions(retry, r#continue, contact_support),
     )]
     Rests {
@@ -95,6 +97,10 @@ fn every_key_is_taken() {
     assert_eq!((spec.class, spec.status.get()), (Class::Unavailable, 502));
     assert_eq!((spec.recovery, spec.blame), (Recovery::RETRY, Blame::Network));
     assert_eq!((spec.effect, spec.severity), (Effect::Applied, Severity::Debug));
+    assert_eq!(spec.since, Some("0.1"));
+    let params: Vec<_> = spec.params.iter().map(|param| (param.name, param.kind)).collect();
+    let kinds = [ParamKind::Duration, ParamKind::Integer, ParamKind::Text];
+    assert_eq!(params, ["for", "sink", "f"].into_iter().zip(kinds).collect::<Vec<_>>());
     let actions: Vec<_> = spec.actions.iter().map(|action| action.as_str()).collect();
     assert_eq!(actions, ["retry", "continue", "contact_support"]);
 }
@@ -107,5 +113,7 @@ fn a_struct_is_one_row() {
     let spec = full.spec();
     assert_eq!((spec.status.get(), spec.recovery), (429, Recovery::UNAVAILABLE));
     assert_eq!((spec.blame, spec.effect), (Blame::Service, Effect::None));
+    assert_eq!(spec.since, None);
     assert_eq!(LampOut.spec().summary, "the lamp is out");
+    assert_eq!(LampOut.spec().params, []);
 }

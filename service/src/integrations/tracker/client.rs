@@ -83,8 +83,9 @@ impl GitHubIssues {
             return Ok(Some(ClosedTicket { ticket, was_closed: true }));
         }
         let body = json!({ "state": "closed" });
+        // Closing twice does no harm, but a failed attempt may have closed it: the person must not be told that nothing changed.
         let request = self.client.patch_json(&self.path(Some(number)), &body).route(ISSUE);
-        let issue: Issue = with_version(request.repeatable()).send().await?.json()?;
+        let issue: Issue = with_version(request).send().await?.json()?;
         Ok(Some(ClosedTicket { ticket: issue.into(), was_closed: false }))
     }
 

@@ -14,7 +14,7 @@
 //!
 //! **Events.** The end of the attempt, with origin `timed_out`.
 //!
-//! **Errors.** `ASYNC_TIMEOUT_FAILED`. Its effect is *unknown* unless the operation is declared idempotent: the work may
+//! **Errors.** `ASYNC_TIMEOUT_FAILED`. Its effect is *unknown* unless the operation is declared read-only: the work may
 //! have happened.
 //!
 //! **Dropped mid-way.** The work is dropped and the timer disarmed. When the limit passes, the work is dropped as well;

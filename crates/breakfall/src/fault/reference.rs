@@ -37,6 +37,30 @@ impl Reference {
         (check(value) < 32).then_some(Self(value))
     }
 
+    /// The first reference in `text`, however it is spelt and whatever stands around it: what a person pastes or says. Looks at the
+    /// first [`Reference::MOST_BYTES`] only.
+    ///
+    /// ```
+    /// use breakfall::fault::Reference;
+    ///
+    /// let reference = Reference::random();
+    /// let pasted = format!("It said: \"try again\" ({}). What now?", reference.to_string().to_lowercase());
+    /// assert_eq!(Reference::find(&pasted), Some(reference));
+    /// assert_eq!(Reference::find("no reference at all"), None);
+    /// ```
+    #[must_use]
+    pub fn find(text: &str) -> Option<Self> {
+        let text: Vec<char> =
+            text.get(..text.floor_char_boundary(Self::MOST_BYTES))?.chars().collect();
+        let starts = |window: &[char]| matches!(window, ['B' | 'b', 'F' | 'f']);
+        let prefixes = text.windows(2).enumerate().filter(|(_, window)| starts(window));
+        let tails = prefixes.filter_map(|(place, _)| text.get(place + 2..));
+        tails.filter_map(first_symbols).find_map(|symbols| symbols.parse().ok())
+    }
+
+    /// The most bytes of a text that [`Reference::find`] looks at.
+    pub const MOST_BYTES: usize = 16 * 1024;
+
     /// A number from 0 to 65535 that is the same for the same reference: spreads what must not happen at once for
     /// everybody without asking for more randomness.
     #[must_use]
@@ -101,6 +125,14 @@ fn value_of(symbol: char) -> Option<u128> {
     };
     let index = SYMBOLS.iter().position(|s| char::from(*s) == canonical)?;
     u128::try_from(index).ok()
+}
+
+/// The first 21 symbols of `text`, blanks and dashes between them left out; none where something else comes earlier.
+fn first_symbols(text: &[char]) -> Option<String> {
+    let separates = |c: &char| c.is_whitespace() || matches!(c, '-' | '–' | '.' | ',');
+    let spoken = text.iter().filter(|c| !separates(c)).take(21);
+    let symbols: String = spoken.take_while(|c| value_of(**c).is_some()).collect();
+    (symbols.len() == 21).then_some(symbols)
 }
 
 /// Why a text is not a reference.
@@ -206,6 +238,25 @@ mod tests {
                     }
                 }
             }
+        }
+    }
+
+    #[test]
+    fn is_found_in_what_people_paste() {
+        let reference = Reference::random();
+        let said = reference.to_string();
+        for text in [
+            format!("Reference: {said}."),
+            format!("bf {}", said.trim_start_matches("BF-").replace('-', " ").to_lowercase()),
+            format!("BF-12345 was the old one, now it is {said}, thanks"),
+            format!("abf bf BF{}", said.trim_start_matches("BF").replace('-', "–")),
+            format!("{}{said}", "ä".repeat(2000)),
+        ] {
+            assert_eq!(Reference::find(&text), Some(reference), "{text}");
+        }
+        let slip = said.replace(said.chars().nth(4).unwrap_or('0'), "~");
+        for text in ["", "BF", "bf bf bf", &slip, &"BF".repeat(20_000), &"BF0".repeat(20_000)] {
+            assert_eq!(Reference::find(text), None, "{text}");
         }
     }
 

@@ -67,12 +67,12 @@ async fn run(config: ServiceConfig) -> Result<(), StartError> {
 /// a second signal.
 async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken, longest: Duration) {
     signals.next().await;
+    app.ready.store(false, Ordering::Relaxed);
+    stop.cancel();
     tracing::info!(
         event = "service.stopping",
         "answering what is under way; a second signal ends at once"
     );
-    app.ready.store(false, Ordering::Relaxed);
-    stop.cancel();
     tokio::select! {
         () = sleep_until(now() + longest) => tracing::warn!(event = "service.drain_incomplete"),
         () = signals.next() => tracing::warn!(event = "service.stopped_at_once"),

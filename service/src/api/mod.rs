@@ -40,3 +40,33 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(EdgeLayer::new(edge))
         .with_state(app)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use axum::body::Body;
+    use axum::body::Bytes;
+    use breakfall::clock::now;
+    use futures_util::stream::pending;
+    use http::Request;
+    use tower::ServiceExt;
+
+    use super::*;
+    use crate::config;
+    use crate::config::Sources;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_does_not_arrive_is_not_waited_for() {
+        let data = tempfile::tempdir().unwrap();
+        let variable = ("BREAKFALL__DATA_DIRECTORY".into(), data.path().into());
+        let sources = Sources { environment: vec![variable], ..Sources::default() };
+        let app = App::build(&config::load(sources).unwrap()).unwrap();
+        let request = Request::post("/v1/requests").header("content-type", "application/json");
+        let body = Body::from_stream(pending::<io::Result<Bytes>>());
+        let start = now();
+        let answer = router(Arc::new(app)).oneshot(request.body(body).unwrap()).await.unwrap();
+        assert_eq!((answer.status().as_u16(), (now() - start).as_secs()), (408, 10));
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+    }
+}

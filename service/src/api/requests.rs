@@ -1,17 +1,23 @@
 //! `POST /v1/requests`: a person's request.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
+use axum::extract;
+use axum::extract::FromRequest;
 use axum::extract::State;
+use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
+use breakfall::clock::now;
 use breakfall::fault::FieldError;
 use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
+use breakfall::policy::timeout::Limited;
+use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
-use http::HeaderMap;
 use http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
 use serde_json::Value;
@@ -26,6 +32,9 @@ use crate::orchestration::workflow_engine::Request;
 
 /// What all requests are counted and configured under.
 pub(crate) const OPERATION: &str = "process_request";
+
+/// How long the body of a request may take to arrive: it is a few kilobytes.
+const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A request as it is sent.
 #[derive(Deserialize, ToSchema)]
@@ -58,11 +67,17 @@ pub(crate) struct RequestBody {
 )]
 pub(crate) async fn post(
     State(app): State<Arc<App>>,
-    headers: HeaderMap,
-    Json(body): Json<Value>,
+    request: extract::Request,
 ) -> Result<Response> {
-    let languages = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let request = read(&body, Locales::accept_language(languages.unwrap_or_default()))?;
+    let languages = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let locales = Locales::accept_language(languages.unwrap_or_default());
+    let body = match Limited::new(Json::from_request(request, &()), now() + BODY_TIMEOUT).await {
+        Some(Ok(Json(body))) => body,
+        // The edge knows what each rejection means, and keeps its text to itself.
+        Some(Err(rejection)) => return Ok(rejection.into_response()),
+        None => return Err(EdgeFault::TimedOut.into()),
+    };
+    let request = read(&body, locales)?;
     let ended = app
         .handler
         .operation(OPERATION)

@@ -68,12 +68,21 @@ enum Last {
     Ticket,
 }
 
+/// Whether `token` is a number below zero, which no ticket has.
+fn is_negative(token: &str) -> bool {
+    token.strip_prefix('-').is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+}
+
 /// The digits of every number that names a ticket.
 fn named_tickets(query: &str) -> Vec<&str> {
     let mut named = Vec::new();
     let mut last = Last::Other;
     let mut tokens = query.split_whitespace().filter(|token| !bare(token).is_empty()).peekable();
     while let Some(token) = tokens.next() {
+        if is_negative(token) {
+            last = Last::Other;
+            continue;
+        }
         let (word, digits) = split_digits(bare(token));
         if digits.is_empty() {
             last = after_word(word, last);

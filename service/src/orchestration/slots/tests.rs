@@ -138,6 +138,7 @@ fn a_number_that_names_no_ticket_is_passed_over() {
         "close the ticket from 2024-05-01",
         "close ticket 1.5",
         "show ticket 3rd",
+        "close ticket -1",
         "12345",
         "ticket v2",
         "show me 3 tickets",

@@ -1,0 +1,14 @@
+//! The real program among servers that work and servers that do not.
+#![cfg(test)]
+
+mod canary;
+mod error_recovery;
+mod github;
+mod hanging_up;
+mod no_degradation;
+mod recovered;
+mod strange_models;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]
+mod support;
+mod working;

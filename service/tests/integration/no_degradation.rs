@@ -1,0 +1,37 @@
+//! Without graceful degradation, a trouble is a problem with its own status.
+
+use std::thread;
+
+use crate::support::setup::Setup;
+use crate::support::trouble::Trouble;
+
+fn strict() -> Setup {
+    Setup::quick().set("error_handling.graceful_degradation.enabled", false)
+}
+
+#[test]
+fn a_trouble_is_a_problem() {
+    thread::scope(|scope| {
+        for trouble in Trouble::ALL {
+            scope.spawn(move || {
+                let upstream = trouble.upstream();
+                let service = strict().model("classifier", &upstream.url()).start();
+                let answer = service.ask("Create a ticket: the login page is slow");
+                answer.problem(trouble.status(), trouble.code());
+                assert_eq!(upstream.count(), trouble.calls(true), "{trouble:?}");
+                assert_eq!(service.tickets().len(), 0, "{trouble:?}");
+            });
+        }
+    });
+}
+
+#[test]
+fn a_wait_that_was_asked_for_is_a_header() {
+    let upstream = Trouble::Maintenance.upstream();
+    let service = strict().github(&upstream.url()).start();
+    let answer = service.ask("list open tickets");
+    answer.problem(502, "ASYNC_UPSTREAM_FAILED");
+    let after: u64 = answer.header("retry-after").and_then(|s| s.parse().ok()).expect("a wait");
+    assert!(after >= 3600, "{answer:?}");
+    assert_eq!(answer.json()["retry"]["advice"], "unavailable", "{answer:?}");
+}

@@ -1,0 +1,12 @@
+//! A person's way through the real program, from its first line to its last.
+#![cfg(test)]
+
+mod config_mistakes;
+mod crowd;
+mod mistakes;
+mod pages;
+mod requests;
+mod stopping;
+#[path = "../support/mod.rs"]
+#[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]
+mod support;

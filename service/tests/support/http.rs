@@ -1,0 +1,74 @@
+//! A client that sends exactly what it is told, and shows exactly what it got.
+
+use std::io;
+use std::io::Read;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::net::TcpStream;
+use std::thread;
+use std::time::Duration;
+
+use breakfall::clock::now;
+
+use crate::support::answer::Answer;
+
+/// An answer that takes longer than this fails the test.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A request.
+#[derive(Clone, Debug)]
+pub(crate) struct Asking<'a> {
+    pub(crate) method: &'a str,
+    pub(crate) path: &'a str,
+    pub(crate) headers: &'a [(&'a str, &'a str)],
+    pub(crate) body: &'a [u8],
+}
+
+impl<'a> Asking<'a> {
+    pub(crate) const fn get(path: &'a str) -> Self {
+        Self { method: "GET", path, headers: &[], body: b"" }
+    }
+
+    pub(crate) const fn json(body: &'a [u8]) -> Self {
+        let headers = &[("Content-Type", "application/json")];
+        Self { method: "POST", path: "/v1/requests", headers, body }
+    }
+
+    pub(crate) const fn with_headers(mut self, headers: &'a [(&'a str, &'a str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Sends the request and waits for the whole answer.
+    ///
+    /// # Errors
+    /// No connection, or no answer on it.
+    pub(crate) fn send(&self, address: SocketAddr) -> io::Result<Answer> {
+        let start = now();
+        let mut stream = TcpStream::connect(address)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let mut writing = stream.try_clone()?;
+        let bytes = self.bytes();
+        // A server may answer before it has read everything, and then stop reading.
+        let writer = thread::spawn(move || writing.write_all(&bytes));
+        let mut answer = Vec::new();
+        let read = stream.read_to_end(&mut answer);
+        let written = writer.join().expect("it only writes");
+        if answer.is_empty() {
+            read.and(written)?;
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(Answer::parse(&answer, start.elapsed()))
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        let Self { method, path, headers, body } = self;
+        let mut lines = vec![format!("{method} {path} HTTP/1.1"), "Host: breakfall".to_owned()];
+        lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
+        if !body.is_empty() {
+            lines.push(format!("Content-Length: {}", body.len()));
+        }
+        lines.push("Connection: close\r\n\r\n".to_owned());
+        [lines.join("\r\n").as_bytes(), body].concat()
+    }
+}

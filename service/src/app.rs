@@ -47,6 +47,11 @@ use crate::orchestration::workflow_engine::WorkflowEngine;
 const MESSAGES: &[Texts] = &[
     Texts { locale: "en", source: include_str!("../messages/en.ftl") },
     Texts { locale: "de", source: include_str!("../messages/de.ftl") },
+    Texts { locale: "fr", source: include_str!("../messages/fr.ftl") },
+    Texts { locale: "es", source: include_str!("../messages/es.ftl") },
+    Texts { locale: "pt-BR", source: include_str!("../messages/pt-BR.ftl") },
+    Texts { locale: "zh-Hant", source: include_str!("../messages/zh-Hant.ftl") },
+    Texts { locale: "ar", source: include_str!("../messages/ar.ftl") },
 ];
 
 /// Everything that answering a request needs.
@@ -213,6 +218,8 @@ fn client(
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -220,5 +227,13 @@ mod tests {
         let gaps = catalogue().unwrap().check(&specs());
         let gaps: Vec<_> = gaps.iter().map(ToString::to_string).collect();
         assert!(gaps.is_empty(), "{gaps:#?}");
+    }
+
+    #[test]
+    fn every_file_of_words_is_listed() {
+        let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/messages")).unwrap();
+        let files: BTreeSet<_> = files.map(|file| file.unwrap().file_name()).collect();
+        let listed = MESSAGES.iter().map(|texts| format!("{}.ftl", texts.locale).into());
+        assert_eq!(files, listed.collect());
     }
 }

@@ -5,6 +5,7 @@ mod app;
 mod cli;
 mod config;
 mod faults;
+mod guide;
 mod integrations;
 mod orchestration;
 mod server;

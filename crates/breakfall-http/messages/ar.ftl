@@ -35,6 +35,7 @@ async-upstream-rejected = خدمة نحتاج إليها لتنفيذ طلبك �
 
 async-upstream-redirected = خدمة نحتاج إليها لتنفيذ طلبك انتقلت إلى مكان لا نعرفه. علينا نحن أن نعثر عليها. { http-effect }
     .title = انتقلت إحدى الخدمات
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = خدمة نحتاج إليها لتنفيذ طلبك أعطت ردًا لا نستطيع استخدامه. { http-effect }
     .title = إحدى الخدمات لم تعطِ ردًا مفيدًا

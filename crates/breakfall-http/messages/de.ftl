@@ -35,6 +35,7 @@ async-upstream-rejected = Ein Dienst, den wir für Ihre Anfrage brauchen, hat ni
 
 async-upstream-redirected = Ein Dienst, den wir für Ihre Anfrage brauchen, ist umgezogen, und wir wissen nicht, wohin. Das müssen wir klären. { http-effect }
     .title = Ein Dienst ist umgezogen
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = Ein Dienst, den wir für Ihre Anfrage brauchen, hat etwas geantwortet, womit wir nichts anfangen können. { http-effect }
     .title = Ein Dienst gab keine brauchbare Antwort

@@ -36,6 +36,7 @@ async-upstream-rejected = A service that we need for this did not take what we s
 
 async-upstream-redirected = A service that we need for this has moved, and we do not know where to. We have to look into it. { http-effect }
     .title = A service has moved
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = A service that we need for this gave an answer that we cannot use. { http-effect }
     .title = A service gave no usable answer

@@ -35,6 +35,7 @@ async-upstream-rejected = Un servicio que necesitamos para su solicitud no ha ac
 
 async-upstream-redirected = Un servicio que necesitamos para su solicitud se ha trasladado y no sabemos adónde. Nos toca averiguarlo a nosotros. { http-effect }
     .title = Un servicio se ha trasladado
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = Un servicio que necesitamos para su solicitud ha dado una respuesta que no podemos usar. { http-effect }
     .title = Un servicio no ha respondido bien

@@ -35,6 +35,7 @@ async-upstream-rejected = Un service dont nous avons besoin pour votre demande n
 
 async-upstream-redirected = Un service dont nous avons besoin pour votre demande a déménagé et nous ne savons pas où. C’est à nous de le trouver. { http-effect }
     .title = Un service a déménagé
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = Un service dont nous avons besoin pour votre demande a donné une réponse que nous ne pouvons pas utiliser. { http-effect }
     .title = Un service a mal répondu

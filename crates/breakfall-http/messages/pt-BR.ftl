@@ -35,6 +35,7 @@ async-upstream-rejected = Um serviço de que precisamos para sua solicitação n
 
 async-upstream-redirected = Um serviço de que precisamos para sua solicitação mudou de lugar e não sabemos para onde. Cabe a nós descobrir. { http-effect }
     .title = Um serviço mudou de lugar
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = Um serviço de que precisamos para sua solicitação deu uma resposta que não conseguimos usar. { http-effect }
     .title = Um serviço não respondeu direito

@@ -35,6 +35,7 @@ async-upstream-rejected = 處理您的要求所需的服務沒有接受我們送
 
 async-upstream-redirected = 處理您的要求所需的服務已經搬移，我們不知道它搬到哪裡。這需要由我們來查明。{ http-effect }
     .title = 某項服務已經搬移
+    .action-try-later = { http-retry }
 
 async-upstream-garbled = 處理您的要求所需的服務傳回了我們無法使用的答覆。{ http-effect }
     .title = 某項服務的答覆無法使用

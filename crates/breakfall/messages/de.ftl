@@ -50,7 +50,6 @@ async-panicked-failed = Während wir an Ihrer Anfrage gearbeitet haben, ist bei 
 
 async-rejected-failed = Im Moment ist zu viel los, deshalb haben wir mit Ihrer Anfrage nicht begonnen. Es wurde nichts verändert.
     .title = Gerade zu viel los
-    .action-check-status = Bleibt es dabei, sehen Sie nach, ob der Dienst gestört ist.
 
 async-operation-failed = Wegen eines Fehlers bei uns konnten wir das nicht zu Ende bringen. { effect }
     .title = Das hat nicht geklappt

@@ -51,7 +51,6 @@ async-panicked-failed = Something broke on our side while we were working on you
 
 async-rejected-failed = Too much is going on at the moment, so we did not start on your request. Nothing was changed.
     .title = Too busy right now
-    .action-check-status = If it stays like this, check whether the service is in trouble.
 
 async-operation-failed = A problem on our side kept us from finishing this. { effect }
     .title = That did not work

@@ -50,7 +50,6 @@ async-panicked-failed = Algo ha fallado por nuestra parte mientras atendíamos s
 
 async-rejected-failed = En este momento hay demasiada actividad, así que no hemos empezado con su solicitud. No se ha cambiado nada.
     .title = Demasiada actividad en este momento
-    .action-check-status = Si sigue igual, compruebe si el servicio tiene problemas.
 
 async-operation-failed = Un problema por nuestra parte nos ha impedido terminar esto. { effect }
     .title = No ha funcionado

@@ -54,7 +54,6 @@ async-panicked-failed = Un problème est survenu de notre côté pendant que nou
 
 async-rejected-failed = Il y a trop de demandes en ce moment, nous n’avons donc pas commencé la vôtre. Rien n’a été modifié.
     .title = Trop de demandes en ce moment
-    .action-check-status = Si cela persiste, vérifiez si le service est perturbé.
 
 async-operation-failed = Un problème de notre côté nous a empêchés de terminer. { effect }
     .title = Cela n’a pas fonctionné

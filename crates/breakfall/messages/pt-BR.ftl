@@ -54,7 +54,6 @@ async-panicked-failed = Algo falhou do nosso lado enquanto cuidávamos da sua so
 
 async-rejected-failed = Há movimento demais no momento, por isso não começamos sua solicitação. Nada foi alterado.
     .title = Movimento demais no momento
-    .action-check-status = Se continuar assim, verifique se o serviço está com problemas.
 
 async-operation-failed = Um problema do nosso lado nos impediu de terminar isso. { effect }
     .title = Não funcionou

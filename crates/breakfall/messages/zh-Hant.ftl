@@ -42,7 +42,6 @@ async-panicked-failed = 我們在處理您的要求時，這邊發生了故障�
 
 async-rejected-failed = 目前使用量太大，所以我們還沒開始處理您的要求。沒有變更任何內容。
     .title = 目前太忙碌
-    .action-check-status = 如果情況一直沒有改善，請查看服務是否發生狀況。
 
 async-operation-failed = 我們這邊發生問題，所以沒能完成這項作業。{ effect }
     .title = 沒有成功

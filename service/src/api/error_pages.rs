@@ -1,55 +1,82 @@
 //! A page for each code: the `type` of a problem leads here.
 
-use std::fmt::Write;
+mod html;
+
+use std::sync::Arc;
 
 use axum::extract::Path;
-use axum::response::Html;
-use breakfall::fault::Spec;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::response::Response;
+use breakfall::message::Locales;
 use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
+use http::HeaderMap;
+use http::HeaderName;
+use http::HeaderValue;
+use http::header;
+use http::header::ACCEPT_LANGUAGE;
 
+use crate::api::error_pages::html::Page;
+use crate::app::App;
 use crate::app::specs;
+use crate::guide::Guide;
 
-/// All codes.
-pub(crate) async fn index() -> Html<String> {
-    let mut rows = String::new();
-    for spec in specs() {
-        let (code, summary) = (spec.code, spec.summary);
-        // Codes and summaries are literals of the program: nothing in them needs escaping.
-        write!(rows, "<li><a href=\"/errors/{code}\"><code>{code}</code></a> {summary}</li>")
-            .unwrap_or_default();
-    }
-    Html(page_of("Errors", &format!("<h1>Errors</h1><ul>{rows}</ul>")))
+/// Where the pages get their looks.
+pub(crate) const STYLE: &str = "/errors/style.css";
+/// The page may look as its style says, and do nothing.
+const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/// All codes, by class.
+pub(crate) async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
+    let locales = locales(&headers);
+    let guides = specs().into_iter();
+    let guides = guides.map(|spec| Guide::of(spec, &app.catalogue, &locales, &app.wording));
+    answer(html::index(&guides.collect::<Vec<_>>()))
 }
 
 /// One code.
-pub(crate) async fn page(Path(code): Path<String>) -> Result<Html<String>> {
+pub(crate) async fn page(
+    State(app): State<Arc<App>>,
+    headers: HeaderMap,
+    Path(code): Path<String>,
+) -> Result<Response> {
     let spec = specs().into_iter().find(|spec| spec.code.as_str() == code);
     let spec = spec.ok_or(EdgeFault::RouteNotFound)?;
-    let body = format!("<h1><code>{}</code></h1>{}", spec.code, facts(spec));
-    Ok(Html(page_of(spec.code.as_str(), &body)))
+    let guide = Guide::of(spec, &app.catalogue, &locales(&headers), &app.wording);
+    Ok(answer(html::page(&guide)))
 }
 
-fn facts(spec: &Spec) -> String {
-    let actions: Vec<_> = spec.actions.iter().map(|action| action.as_str()).collect();
-    format!(
-        "<dl><dt>What operators read</dt><dd>{}</dd><dt>Status</dt><dd>{} ({})</dd><dt>Trying again</dt><dd>{}</dd>\
-         <dt>Blame</dt><dd>{}</dd><dt>May have happened</dt><dd>{}</dd><dt>Next steps</dt><dd>{}</dd></dl>",
-        spec.summary,
-        spec.status,
-        spec.class.as_str(),
-        spec.recovery.as_str(),
-        spec.blame.as_str(),
-        spec.effect.as_str(),
-        actions.join(", "),
-    )
+/// The looks of all pages.
+pub(crate) async fn style() -> impl IntoResponse {
+    let headers = fixed([
+        (header::CONTENT_TYPE, "text/css; charset=utf-8"),
+        (header::CACHE_CONTROL, "max-age=3600"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ]);
+    (headers, include_str!("error_pages/style.css"))
 }
 
-fn page_of(title: &str, body: &str) -> String {
-    format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>{title} – Breakfall</title>\
-         <style>body{{font:1rem/1.5 system-ui;max-width:45rem;margin:2rem auto;padding:0 1rem}}dt{{font-weight:600}}</style>\
-         {body}</html>"
-    )
+fn locales(headers: &HeaderMap) -> Locales {
+    let lines = headers.get_all(ACCEPT_LANGUAGE).iter();
+    let lines: Vec<_> = lines.filter_map(|value| value.to_str().ok()).collect();
+    Locales::accept_language(&lines.join(","))
+}
+
+fn answer(page: Page) -> Response {
+    let mut headers = fixed([
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::CACHE_CONTROL, "max-age=300"),
+        (header::VARY, "accept-language"),
+    ]);
+    if let Ok(locale) = HeaderValue::try_from(page.locale) {
+        headers.insert(header::CONTENT_LANGUAGE, locale);
+    }
+    (headers, page.html).into_response()
+}
+
+fn fixed<const N: usize>(headers: [(HeaderName, &'static str); N]) -> HeaderMap {
+    headers.map(|(name, value)| (name, HeaderValue::from_static(value))).into_iter().collect()
 }

@@ -61,8 +61,8 @@ pub(crate) struct RequestBody {
     request_body = RequestBody,
     responses(
         (status = 200, description = "Answered, whole or degraded", body = Answered),
-        (status = "4XX", description = "problem+json: what is wrong with the request"),
-        (status = "5XX", description = "problem+json: what failed, and what to do next"),
+        (status = "4XX", description = "What is wrong with the request"),
+        (status = "5XX", description = "What failed, and what to do next"),
     )
 )]
 pub(crate) async fn post(

@@ -151,7 +151,6 @@ fn what_only_reads_is_read_again() {
 }
 
 #[test]
-#[ignore = "`check_status` is told whatever the effect was (message/explain.rs, `actions`)"]
 fn what_only_reads_need_not_be_checked() {
     let hanging = Trouble::Hang.upstream();
     let service = Setup::quick().github(&hanging.url()).start();
@@ -160,7 +159,6 @@ fn what_only_reads_need_not_be_checked() {
 }
 
 #[test]
-#[ignore = "`try_later` has no words for an unknown effect (async-upstream-redirected in messages/*.ftl)"]
 fn after_a_redirect_one_looks_first_too() {
     let moved = Trouble::Redirect.upstream();
     let service = Setup::quick().github(&moved.url()).start();

@@ -3,9 +3,9 @@
 use std::cmp::Reverse;
 
 use crate::edge::format::Format;
-use crate::edge::quality::MOST_RANGES;
-use crate::edge::quality::bounded;
-use crate::edge::quality::weight;
+use breakfall::wire::quality::MOST_RANGES;
+use breakfall::wire::quality::bounded;
+use breakfall::wire::quality::weight;
 
 /// The format that `header` asks for. There is always one: a failure is not hidden behind a 406.
 ///

@@ -4,8 +4,8 @@ use http::HeaderMap;
 use http::HeaderName;
 use http::HeaderValue;
 
-use crate::edge::quality::MOST_BYTES;
-use crate::edge::quality::MOST_RANGES;
+use breakfall::wire::quality::MOST_BYTES;
+use breakfall::wire::quality::MOST_RANGES;
 
 /// The lines of one header, kept until a failure needs them. One line, as everybody sends it, costs no allocation.
 #[derive(Debug, Default)]

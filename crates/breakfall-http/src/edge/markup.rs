@@ -1,5 +1,13 @@
 //! Text inside of HTML, so that it stays text.
 
+/// `text` fit for the elements and the quoted attributes of HTML.
+#[must_use]
+pub fn escaped(text: &str) -> String {
+    let mut safe = String::with_capacity(text.len());
+    escape(text, &mut safe);
+    safe
+}
+
 /// Adds `text` to `page`, fit for elements and for quoted attributes.
 pub(crate) fn escape(text: &str, page: &mut String) {
     for sign in text.chars() {

@@ -38,9 +38,9 @@ async fn a_problem_is_in_the_readers_language() {
     let german = ("de", "Es gibt kein Ticket 8.");
     for (languages, (locale, detail)) in [
         ("de-AT, en;q=0.5", german),
-        ("fr, de;q=0.2, en;q=0.1", german),
+        ("nl, de;q=0.2, en;q=0.1", german),
         ("en, de;q=0.9", english),
-        ("fr", english),
+        ("nl", english),
         ("", english),
         ("de;q=0", english),
         ("\t,,;;q=,", english),
@@ -64,7 +64,7 @@ async fn a_hostile_language_header_changes_nothing_but_the_language() {
 #[tokio::test]
 async fn several_lines_are_read_as_one() {
     let request = Request::get("/")
-        .header(header::ACCEPT_LANGUAGE, "fr")
+        .header(header::ACCEPT_LANGUAGE, "nl")
         .header(header::ACCEPT_LANGUAGE, "de;q=0.5")
         .header(header::ACCEPT_LANGUAGE, HeaderValue::from_bytes(b"\xff, en;q=0.1").unwrap())
         .header(header::ACCEPT, "image/png")

@@ -12,6 +12,8 @@ impl Action {
     pub const RETRY: Self = Self::new("retry");
     /// Come back later: for failures that no immediate retry heals.
     pub const TRY_LATER: Self = Self::new("try_later");
+    /// See whether it was done, before doing it again. Offered only where that is unknown.
+    pub const CHECK_STATUS: Self = Self::new("check_status");
     /// Nothing: it was done all the same. Stands in for the two above where the work has had its effect.
     pub const NOTHING_TO_DO: Self = Self::new("nothing_to_do");
     /// Ask support, with the reference. Shown only once a person failed as often as `contact_support_threshold` says.

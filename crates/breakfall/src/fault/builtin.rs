@@ -32,7 +32,7 @@ pub enum AsyncFault {
     },
 
     /// the operation was refused before it started
-    #[fault(code = "ASYNC_REJECTED_FAILED", class = Unavailable, blame = service, actions(retry, check_status, contact_support))]
+    #[fault(code = "ASYNC_REJECTED_FAILED", class = Unavailable, blame = service, actions(retry, contact_support))]
     Rejected {
         /// How long until it may be let in.
         #[wait]

@@ -37,8 +37,9 @@ impl Reference {
         (check(value) < 32).then_some(Self(value))
     }
 
-    /// The first reference in `text`, however it is spelt and whatever stands around it: what a person pastes or says. Looks at the
-    /// first [`Reference::MOST_BYTES`] only.
+    /// The first reference in `text`: what a person pastes or says, whatever stands around it. It may be spelt in any case and with
+    /// any blanks and dashes between its groups, or with none; other groups than those it was told in are only taken where `text` is
+    /// nothing else. Looks at the first [`Reference::MOST_BYTES`].
     ///
     /// ```
     /// use breakfall::fault::Reference;
@@ -50,12 +51,13 @@ impl Reference {
     /// ```
     #[must_use]
     pub fn find(text: &str) -> Option<Self> {
-        let text: Vec<char> =
-            text.get(..text.floor_char_boundary(Self::MOST_BYTES))?.chars().collect();
-        let starts = |window: &[char]| matches!(window, ['B' | 'b', 'F' | 'f']);
-        let prefixes = text.windows(2).enumerate().filter(|(_, window)| starts(window));
-        let tails = prefixes.filter_map(|(place, _)| text.get(place + 2..));
-        tails.filter_map(first_symbols).find_map(|symbols| symbols.parse().ok())
+        let read = text.get(..text.floor_char_boundary(Self::MOST_BYTES))?;
+        let chars: Vec<char> = read.chars().collect();
+        let prefixes =
+            chars.windows(2).enumerate().filter(|(_, w)| matches!(w, ['B' | 'b', 'F' | 'f']));
+        let tails = prefixes.filter_map(|(place, _)| chars.get(place + 2..));
+        let told = tails.filter_map(grouped).find_map(|symbols| symbols.parse().ok());
+        told.or_else(|| text.parse().ok())
     }
 
     /// The most bytes of a text that [`Reference::find`] looks at.
@@ -127,12 +129,22 @@ fn value_of(symbol: char) -> Option<u128> {
     u128::try_from(index).ok()
 }
 
-/// The first 21 symbols of `text`, blanks and dashes between them left out; none where something else comes earlier.
-fn first_symbols(text: &[char]) -> Option<String> {
-    let separates = |c: &char| c.is_whitespace() || matches!(c, '-' | '–' | '.' | ',');
-    let spoken = text.iter().filter(|c| !separates(c)).take(21);
-    let symbols: String = spoken.take_while(|c| value_of(**c).is_some()).collect();
-    (symbols.len() == 21).then_some(symbols)
+/// The symbols at the start of `text`, where they stand in the groups of a reference or in one.
+fn grouped(text: &[char]) -> Option<String> {
+    let is_separator = |c: char| c.is_whitespace() || matches!(c, '-' | '–' | '.' | ',');
+    let mut symbols = String::new();
+    for c in text {
+        let between_groups = symbols.len().is_multiple_of(5);
+        if value_of(*c).is_some() {
+            symbols.push(*c);
+        } else if !(is_separator(*c) && between_groups) {
+            return None;
+        }
+        if symbols.len() == 21 {
+            return Some(symbols);
+        }
+    }
+    None
 }
 
 /// Why a text is not a reference.
@@ -249,6 +261,7 @@ mod tests {
             format!("Reference: {said}."),
             format!("bf {}", said.trim_start_matches("BF-").replace('-', " ").to_lowercase()),
             format!("BF-12345 was the old one, now it is {said}, thanks"),
+            said.trim_start_matches("BF").replace('-', "").to_lowercase(),
             format!("abf bf BF{}", said.trim_start_matches("BF").replace('-', "–")),
             format!("{}{said}", "ä".repeat(2000)),
         ] {

@@ -69,11 +69,15 @@ impl Catalogue {
             .find_map(|language| render(&language.bundle, id, None, &variables))
     }
 
-    /// The languages to try, in order: the chosen one, its parents, the source's.
+    /// The languages to try, in order: each that the person reads with its parents, the source's.
     pub(super) fn ladder(&self, locales: &Locales) -> Vec<&Language> {
-        let Some(chosen) = self.chosen(locales) else { return Vec::new() };
-        let mut ladder = vec![chosen];
-        for tag in parents(&chosen.tag).chain([SOURCE_LOCALE]) {
+        let spoken = self.tags();
+        let chosen = locales.ranked(&spoken).filter_map(|index| self.languages().get(index));
+        let tags = chosen.flat_map(|language| {
+            std::iter::once(language.tag.as_str()).chain(parents(&language.tag))
+        });
+        let mut ladder: Vec<&Language> = Vec::new();
+        for tag in tags.chain([SOURCE_LOCALE]) {
             let next = self.languages().iter().find(|language| language.tag == tag);
             ladder.extend(next.filter(|next| ladder.iter().all(|known| known.tag != next.tag)));
         }
@@ -90,10 +94,12 @@ impl Catalogue {
         &self.0.texts
     }
 
+    fn tags(&self) -> Vec<&str> {
+        self.languages().iter().map(|language| language.tag.as_str()).collect()
+    }
+
     fn chosen(&self, locales: &Locales) -> Option<&Language> {
-        let tags: Vec<&str> =
-            self.languages().iter().map(|language| language.tag.as_str()).collect();
-        self.languages().get(locales.choose(&tags).unwrap_or(0))
+        self.languages().get(locales.choose(&self.tags()).unwrap_or(0))
     }
 }
 

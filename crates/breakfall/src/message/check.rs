@@ -25,6 +25,7 @@ use crate::message::render::described;
 use crate::message::source;
 use crate::message::texts::SOURCE_LOCALE;
 use crate::message::variables;
+use crate::message::variables::CIRCUMSTANCES;
 use crate::message::variables::Circumstances;
 use crate::message::wait;
 
@@ -55,15 +56,15 @@ impl Catalogue {
     ///
     /// Each code must have its message, a constant title, and words for each of its actions; each must render with every
     /// effect, wait and contact, with one and with many, within a title's 80, a message's 300 and an action's 160
-    /// characters, and name the same variables as the English text.
+    /// characters, and name the same variables as the English text, each of which the fault must give.
     #[must_use]
     pub fn check(&self, specs: &[&'static Spec]) -> Vec<Gap> {
         let samples = samples(&self.variables());
         self.checked(|check| specs.iter().for_each(|spec| check.spec(spec, &samples)))
     }
 
-    /// The same for one failure of each kind, with the variables that it really brings: finds the misspelt parameter,
-    /// which a spec alone does not know.
+    /// The same for one failure of each kind, with the variables that it really brings: finds what a fault written by hand
+    /// does not give although its spec says so.
     #[must_use]
     pub fn check_failures(&self, failures: &[Failure]) -> Vec<Gap> {
         self.checked(|check| {
@@ -112,6 +113,7 @@ impl Check<'_> {
         self.text((&id, None), LONGEST_MESSAGE, samples);
         self.text((&id, Some("title")), LONGEST_TITLE, samples);
         self.same_variables(&id);
+        self.given_variables(&id, spec);
         for action in spec.actions {
             let own = action_id(*action);
             if is_overridden(&self.language.bundle, &id, &own) {
@@ -119,6 +121,7 @@ impl Check<'_> {
             } else {
                 self.text((&own, None), LONGEST_ACTION, samples);
                 self.same_variables(&own);
+                self.given_variables(&own, spec);
             }
             if spec.recovery == Recovery::AfterFix && wait::is_timed(*action) {
                 self.gap(&id, format!("drop the action {action}: waiting does not help after_fix"));
@@ -155,6 +158,17 @@ impl Check<'_> {
         }
         for name in here.difference(there) {
             self.gap(id, format!("drop ${name}, which {SOURCE_LOCALE} does not name"));
+        }
+    }
+
+    /// Whether a failure of `spec` has every variable that message `id` names.
+    fn given_variables(&mut self, id: &str, spec: &Spec) {
+        let named = self.variables.get(&self.language.tag).and_then(|messages| messages.get(id));
+        let is_given = |name: &&&str| {
+            CIRCUMSTANCES.contains(*name) || spec.params.iter().any(|param| param.name == **name)
+        };
+        for name in named.into_iter().flatten().filter(|name| !is_given(name)) {
+            self.gap(id, format!("drop ${name}, which no parameter of {} gives", spec.code));
         }
     }
 

@@ -207,7 +207,9 @@ fn actions(failure: &Failure, wording: &Wording, wait: Option<Duration>) -> Vec<
     let done = done.then_some(&Action::NOTHING_TO_DO);
     let rest = declared
         .iter()
-        .filter(|action| !support(action) && (wait.is_some() || !wait::is_timed(**action)));
+        .filter(|action| !support(action) && (wait.is_some() || !wait::is_timed(**action)))
+        // Where nothing can have happened there is nothing to check.
+        .filter(|action| **action != Action::CHECK_STATUS || failure.effect() == Effect::Unknown);
     first.chain(done).chain(rest).copied().collect()
 }
 

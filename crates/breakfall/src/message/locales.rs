@@ -1,4 +1,16 @@
 //! What a person reads.
+//!
+//! Lookup by RFC 4647 §3.4, with two things that it leaves open. A region may imply a script, and who reads one script may not
+//! read the other: `zh-TW` is content with `zh-Hant`, never with `zh-Hans`. And a language that is spoken in another
+//! region only is better than a foreign one: `pt-PT` is content with `pt-BR`.
+
+mod script;
+
+use crate::message::locales::script::root;
+use crate::message::locales::script::with_script;
+use crate::wire::quality::MOST_RANGES;
+use crate::wire::quality::bounded;
+use crate::wire::quality::weight;
 
 /// Languages that a person reads, the best first, and those that they do not want.
 ///
@@ -10,9 +22,18 @@ pub struct Locales {
     unwanted: Vec<String>,
 }
 
-/// The most of a header that is read; what real people send is a tenth of it.
-const MOST_BYTES: usize = 1024;
-const MOST_RANGES: usize = 32;
+/// A language that there are texts in.
+struct Spoken<'t> {
+    tag: &'t str,
+    /// In lower case, with the script that it implies.
+    full: String,
+}
+
+impl<'t> Spoken<'t> {
+    fn new(tag: &'t str) -> Self {
+        Self { tag, full: with_script(tag) }
+    }
+}
 
 impl Locales {
     /// The languages of these tags, the best first. What is not a tag is skipped, tags past the first 32 too.
@@ -45,41 +66,39 @@ impl Locales {
         self
     }
 
-    /// The index of the best of `available`, whose first is the default; `None` if none of them is wanted.
-    ///
-    /// Lookup by RFC 4647 §3.4: a range is shortened from its end until it is spoken. Where it never is, a more special
-    /// language will do: `en` is content with `en-GB`.
+    /// The indices of the best of `available`, whose first is the default, for each language wanted, in this order. One may come
+    /// twice.
+    pub(super) fn ranked(&self, available: &[&str]) -> impl Iterator<Item = usize> {
+        let spoken: Vec<Spoken<'_>> = available.iter().map(|tag| Spoken::new(tag)).collect();
+        self.wanted.iter().filter_map(move |range| self.best(range, &spoken))
+    }
+
+    /// The first of them; `None` if none is wanted.
     pub(super) fn choose(&self, available: &[&str]) -> Option<usize> {
-        self.wanted.iter().find_map(|range| {
-            if range == "*" {
-                return available.iter().position(|tag| !self.refuses(tag));
-            }
-            let range = with_script(range);
-            let spoken = |wish: &str| {
-                available.iter().position(|tag| {
-                    tag.eq_ignore_ascii_case(wish) && (wish == range || !self.refuses(tag))
-                })
-            };
-            let more_special =
-                || available.iter().position(|tag| is_within(tag, &range) && !self.refuses(tag));
-            std::iter::successors(Some(range.as_str()), |wish| shortened(wish))
-                .find_map(spoken)
-                .or_else(more_special)
-        })
+        self.ranked(available).next()
+    }
+
+    /// The best of `spoken` for one range. It is shortened from its end until it is spoken; where it never is, another
+    /// form of the language in the same script will do.
+    fn best(&self, range: &str, spoken: &[Spoken<'_>]) -> Option<usize> {
+        let welcome = |one: &Spoken<'_>| !self.refuses(one.tag);
+        if range == "*" {
+            return spoken.iter().position(welcome);
+        }
+        let range = with_script(range);
+        let same = |wish: &str| {
+            spoken.iter().position(|one| one.full == wish && (wish == range || welcome(one)))
+        };
+        let related =
+            || spoken.iter().position(|one| is_within(&one.full, root(&range)) && welcome(one));
+        std::iter::successors(Some(range.as_str()), |wish| shortened(wish))
+            .find_map(same)
+            .or_else(related)
     }
 
     fn refuses(&self, tag: &str) -> bool {
         self.unwanted.iter().any(|range| tag.eq_ignore_ascii_case(range) || is_within(tag, range))
     }
-}
-
-/// The part of `header` that is read: whole ranges only, so that a cut never makes another language.
-fn bounded(header: &str) -> &str {
-    if header.len() <= MOST_BYTES {
-        return header;
-    }
-    let head = header.get(..header.floor_char_boundary(MOST_BYTES)).unwrap_or_default();
-    head.rsplit_once(',').map_or("", |(whole, _)| whole)
 }
 
 /// A range with its weight in thousandths.
@@ -94,20 +113,6 @@ fn weighted_range(element: &str) -> Option<(String, u16)> {
         }
     };
     pieces.next().is_none().then_some((tag, weight))
-}
-
-/// A weight in thousandths: 0 to 1 with at most three decimals.
-fn weight(text: &str) -> Option<u16> {
-    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
-    if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
-        return None;
-    }
-    let thousandths = format!("{decimals:0<3}").parse().ok()?;
-    match whole {
-        "0" => Some(thousandths),
-        "1" if thousandths == 0 => Some(1000),
-        _ => None,
-    }
 }
 
 /// `text` as a basic language range, in lower case.
@@ -127,18 +132,6 @@ fn language_range(text: &str) -> Option<String> {
     is_range.then(|| text.to_ascii_lowercase())
 }
 
-/// Chinese is written in two scripts, and who reads one may not read the other: a region implies the script.
-fn with_script(range: &str) -> String {
-    let mut subtags = range.split('-');
-    if subtags.next() != Some("zh") || range.split('-').any(|subtag| subtag.len() == 4) {
-        return range.to_owned();
-    }
-    let traditional = subtags.clone().any(|subtag| matches!(subtag, "tw" | "hk" | "mo"));
-    let script = if traditional { "hant" } else { "hans" };
-    let rest = subtags.fold(String::new(), |rest, subtag| rest + "-" + subtag);
-    format!("zh-{script}{rest}")
-}
-
 /// `wish` without its last subtag. That a single letter may then stand last costs one step more and changes nothing: no
 /// language ends in one.
 fn shortened(wish: &str) -> Option<&str> {
@@ -151,14 +144,17 @@ fn is_within(tag: &str, range: &str) -> bool {
     head && tag.as_bytes().get(range.len()) == Some(&b'-')
 }
 
-/// The parents of a language, nearest first: `de` of `de-AT`.
+/// The parents of a language, nearest first: `de` of `de-AT`. One in another script is none: `zh` of `zh-Hant`.
 pub(super) fn parents(tag: &str) -> impl Iterator<Item = &str> {
+    let full = with_script(tag);
     std::iter::successors(shortened(tag), |parent| shortened(parent))
+        .filter(move |parent| is_within(&full, &with_script(parent)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::wire::quality;
     use proptest::prop_assert;
     use proptest::proptest;
 
@@ -229,7 +225,8 @@ mod tests {
             ("de-Latn-AT-x-private", Some("de")),
             ("de-CH, en", Some("de")),
             ("en", Some("en-GB")),
-            ("en-US, de", Some("de")),
+            ("en-US, de", Some("en-GB")),
+            ("nl, de, en-GB", Some("de")),
             ("pt-br", Some("pt-BR")),
             ("zh-TW", Some("zh-Hant")),
             ("zh-HK", Some("zh-Hant")),
@@ -243,6 +240,70 @@ mod tests {
         for (header, expected) in cases {
             assert_eq!(chosen(header, &available), expected, "{header}");
         }
+    }
+
+    #[test]
+    fn a_language_is_found_in_the_form_that_there_is() {
+        let available = ["en", "de", "fr", "es", "pt-BR", "zh-Hant", "ar"];
+        let cases = [
+            ("zh-TW", Some("zh-Hant")),
+            ("zh-HK", Some("zh-Hant")),
+            ("zh-MO", Some("zh-Hant")),
+            ("zh-Hant", Some("zh-Hant")),
+            ("zh-Hant-HK", Some("zh-Hant")),
+            ("zh-TW, zh;q=0.9, en;q=0.8", Some("zh-Hant")),
+            ("zh", None),
+            ("zh-CN", None),
+            ("zh-SG", None),
+            ("zh-Hans", None),
+            ("zh-Hans-HK", None),
+            ("zh-CN, zh;q=0.9, en;q=0.8", Some("en")),
+            ("zh-CN, zh;q=0.9, de;q=0.8, en;q=0.7", Some("de")),
+            ("zh-CN, zh-TW;q=0.5", Some("zh-Hant")),
+            ("pt", Some("pt-BR")),
+            ("pt-PT", Some("pt-BR")),
+            ("pt-PT, en;q=0.9", Some("pt-BR")),
+            ("pt-AO, pt;q=0.9, en;q=0.8", Some("pt-BR")),
+            ("pt-PT, pt-BR;q=0, es;q=0.5", Some("es")),
+            ("es-419", Some("es")),
+            ("es-MX, en", Some("es")),
+            ("fr-CA", Some("fr")),
+            ("ar-EG", Some("ar")),
+            ("ar-Arab-EG", Some("ar")),
+            ("en-GB, de", Some("en")),
+            ("yue-HK", None),
+            ("est", None),
+        ];
+        for (header, expected) in cases {
+            assert_eq!(chosen(header, &available), expected, "{header}");
+        }
+    }
+
+    #[test]
+    fn a_script_that_was_not_asked_for_is_not_read() {
+        let cases = [
+            ("zh-TW", ["en", "zh", "zh-Hant-HK"], Some("zh-Hant-HK")),
+            ("zh-HK", ["zh-Hant-TW", "zh-Hant-HK", "zh"], Some("zh-Hant-HK")),
+            ("zh-Hant", ["en", "zh-TW", "zh"], Some("zh-TW")),
+            ("zh-TW", ["en", "de", "zh"], None),
+            ("zh-Hans", ["en", "zh-TW", "zh"], Some("zh")),
+            ("zh-CN", ["en", "zh-TW", "zh-SG"], Some("zh-SG")),
+            ("sr-Latn", ["en", "sr", "sr-ME"], Some("sr-ME")),
+            ("sr-RS", ["en", "sr-Latn", "sr"], Some("sr")),
+        ];
+        for (header, available, expected) in cases {
+            assert_eq!(chosen(header, &available), expected, "{header} among {available:?}");
+        }
+    }
+
+    #[test]
+    fn parents_are_in_the_same_script() {
+        let of = |tag| parents(tag).collect::<Vec<_>>();
+        assert_eq!(of("de-AT-1996"), ["de-AT", "de"]);
+        assert_eq!(of("de-Latn-AT"), ["de-Latn", "de"]);
+        assert_eq!(of("zh-Hant-TW"), ["zh-Hant"]);
+        assert_eq!(of("zh-Hans-SG"), ["zh-Hans", "zh"]);
+        assert_eq!(of("de"), [""; 0]);
     }
 
     #[test]
@@ -268,9 +329,12 @@ mod tests {
         let crowd = |n: usize| "nl,".repeat(n) + "de";
         assert_eq!(chosen(&crowd(31), &["en", "de"]), Some("de"));
         assert_eq!(chosen(&crowd(32), &["en", "de"]), None);
-        let cut = format!("{}de-AT", " ".repeat(MOST_BYTES - 2));
+        let cut = format!("{}de-AT", " ".repeat(quality::MOST_BYTES - 2));
         assert_eq!(chosen(&cut, &["en", "de"]), None, "a range that is cut is not read");
-        assert_eq!(chosen(&format!("de,{}", "é".repeat(MOST_BYTES)), &["en", "de"]), Some("de"));
+        assert_eq!(
+            chosen(&format!("de,{}", "é".repeat(quality::MOST_BYTES)), &["en", "de"]),
+            Some("de")
+        );
     }
 
     #[test]

@@ -14,6 +14,11 @@ pub struct Texts {
 pub const MESSAGES: &[Texts] = &[
     Texts { locale: "en", source: include_str!("../../messages/en.ftl") },
     Texts { locale: "de", source: include_str!("../../messages/de.ftl") },
+    Texts { locale: "fr", source: include_str!("../../messages/fr.ftl") },
+    Texts { locale: "es", source: include_str!("../../messages/es.ftl") },
+    Texts { locale: "pt-BR", source: include_str!("../../messages/pt-BR.ftl") },
+    Texts { locale: "zh-Hant", source: include_str!("../../messages/zh-Hant.ftl") },
+    Texts { locale: "ar", source: include_str!("../../messages/ar.ftl") },
 ];
 
 /// The language that every text exists in.

@@ -164,6 +164,14 @@ fn no_isolation_marks_in_machine_channels() {
 }
 
 #[test]
+fn the_next_language_a_person_reads_comes_before_english() {
+    let locales = Locales::accept_language("fr, de;q=0.5");
+    let told = |failure: &Failure| shop().explain(failure, &locales, &Wording::default()).locale;
+    assert_eq!(told(&shelf_low(2, "x")), "de", "the shop speaks no French");
+    assert_eq!(told(&super::timeout()), "fr", "the library does");
+}
+
+#[test]
 fn a_wrapped_source_makes_one_line() {
     let texts = english("async-timeout-failed =\n    Too\n    slow.\n    .title = Slow\n");
     assert_eq!(explain(&catalogue(&[texts]), &super::timeout(), "en").message, "Too slow.");
@@ -219,7 +227,10 @@ fn all_threads_share_it() {
 
 #[test]
 fn a_catalogue_says_its_languages() {
-    assert_eq!(format!("{:?}", shop()), r#"Catalogue["en", "de"]"#);
+    assert_eq!(
+        format!("{:?}", shop()),
+        r#"Catalogue["en", "de", "fr", "es", "pt-BR", "zh-Hant", "ar"]"#
+    );
 }
 
 proptest! {

@@ -2,11 +2,13 @@
 
 mod check;
 mod ladder;
+mod languages;
 mod load;
 mod problem;
 mod steps;
 mod texts;
 
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::Failure;
@@ -84,7 +86,8 @@ shop-order-wrong = Die Bestellung ist nicht vollständig.
 };
 
 fn shop() -> Catalogue {
-    catalogue(&[ENGLISH, GERMAN])
+    static SHOP: LazyLock<Catalogue> = LazyLock::new(|| catalogue(&[ENGLISH, GERMAN]));
+    SHOP.clone()
 }
 
 fn catalogue(texts: &[Texts]) -> Catalogue {

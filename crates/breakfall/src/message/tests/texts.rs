@@ -12,6 +12,7 @@ use crate::fault::Spec;
 use crate::message::Catalogue;
 use crate::message::Locales;
 use crate::message::MESSAGES;
+use crate::message::Texts;
 use crate::message::Wording;
 use crate::message::ids;
 use crate::message::load::load;
@@ -41,7 +42,7 @@ const PROBLEMS: [FieldProblem; 5] = [
 fn they_load() {
     let languages = load(MESSAGES).expect("the library's texts are in order");
     let tags: Vec<_> = languages.iter().map(|language| language.tag.as_str()).collect();
-    assert_eq!(tags, ["en", "de"]);
+    assert_eq!(tags, ["en", "de", "fr", "es", "pt-BR", "zh-Hant", "ar"]);
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn each_class_has_a_title_and_a_message_in_each_language() {
 /// Every text as it is shown, over all effects, with and without support.
 fn shown() -> Vec<(String, String)> {
     let mut shown = Vec::new();
-    for locale in ["en", "de"] {
+    for Texts { locale, .. } in MESSAGES {
         for effect in [Effect::None, Effect::Unknown, Effect::Applied] {
             for failure in library_failures() {
                 let failure = failure.with_effect(effect);
@@ -93,7 +94,7 @@ fn shown() -> Vec<(String, String)> {
                 let told =
                     Catalogue::builtin().explain(&failure, &Locales::new([locale]), &wording);
                 let labels = told.steps.into_iter().map(|step| step.label);
-                shown.extend(labels.chain([told.message]).map(|text| (locale.to_owned(), text)));
+                shown.extend(labels.chain([told.message]).map(|text| ((*locale).to_owned(), text)));
             }
         }
     }
@@ -103,8 +104,10 @@ fn shown() -> Vec<(String, String)> {
 #[test]
 fn they_are_plain_sentences() {
     for (locale, text) in shown() {
-        assert!(text.ends_with('.') && !text.contains("..") && !text.contains("  "), "{text}");
-        assert!(text.chars().next().is_some_and(char::is_uppercase), "{locale}: {text}");
+        assert!(text.ends_with(['.', '。']) && !text.contains("  "), "{text}");
+        assert!(!text.contains("..") && !text.contains("。。"), "{text}");
+        // Chinese and Arabic know no capitals.
+        assert!(text.chars().next().is_some_and(|c| !c.is_lowercase()), "{locale}: {text}");
         let words = format!(" {} ", text.to_lowercase().replace(['.', ',', ';', ':'], " "));
         let shunned = [
             "please",
@@ -124,17 +127,34 @@ fn they_are_plain_sentences() {
             "http",
             "ungültig",
             "leider",
+            "veuillez",
+            "erreur",
+            "invalide",
+            "désolé",
+            "serveur",
+            "por favor",
+            "inválido",
+            "inválida",
+            "servidor",
+            "erro",
+            "desculpe",
+            "عذرًا",
+            "خطأ",
         ];
         for word in shunned {
             assert!(!words.contains(&format!(" {word} ")), "{locale}: {text}");
         }
         assert!(!text.contains(['<', '>', '&', '*', '_', '`', '!']), "{locale}: {text}");
         assert!(!text.chars().any(char::is_control), "{locale}: {text}");
+        // Chinese does not part its words.
+        for word in ["錯誤", "無效", "抱歉", "伺服器", "逾時"] {
+            assert!(!text.contains(word), "{locale}: {text}");
+        }
     }
 }
 
 #[test]
-fn german_is_german() {
+fn no_language_falls_back_to_english() {
     let english: BTreeSet<String> =
         shown().into_iter().filter(|(locale, _)| locale == "en").map(|(_, text)| text).collect();
     for (locale, text) in shown() {

@@ -14,6 +14,12 @@ enum TicketFault {
     /// the ticket is wet
     #[fault = "TICKET_WET"]
     Wet,
+    /// the ticket is new
+    #[fault(code = "TICKET_NEW", class = DataLoss, actions(list_tickets), since = 0.1)]
+    New,
+    /// the ticket is old
+    #[fault(code = "TICKET_OLD", class = DataLoss, actions(list_tickets), since = "v0.1")]
+    Old,
 }
 
 fn main() {}

@@ -1,11 +1,13 @@
 //! Weights in the headers by which a reader chooses (RFC 9110 §12.4.2), and how much of such a header is read.
 
-/// The most of a header that is read; what browsers send is a quarter of it.
-pub(crate) const MOST_BYTES: usize = 1024;
-pub(crate) const MOST_RANGES: usize = 32;
+/// The most bytes of such a header that are read; what browsers send is a quarter of it.
+pub const MOST_BYTES: usize = 1024;
+/// The most ranges of such a header that are looked at.
+pub const MOST_RANGES: usize = 32;
 
 /// The part of `header` that is read: whole ranges only, so that a cut never asks for something else.
-pub(crate) fn bounded(header: &str) -> &str {
+#[must_use]
+pub fn bounded(header: &str) -> &str {
     if header.len() <= MOST_BYTES {
         return header;
     }
@@ -14,7 +16,8 @@ pub(crate) fn bounded(header: &str) -> &str {
 }
 
 /// A weight in thousandths: 0 to 1 with at most three decimals.
-pub(crate) fn weight(text: &str) -> Option<u16> {
+#[must_use]
+pub fn weight(text: &str) -> Option<u16> {
     let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
     if decimals.len() > 3 || !decimals.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;

@@ -1,0 +1,63 @@
+# نصوص الخدمة بالعربية. الأصل هو en.ftl.
+# تبقى الأمثلة بالإنجليزية لأن الخدمة لا تفهم إلا الإنجليزية والألمانية.
+# عناوين التذاكر يكتبها الناس بأي لغة، لذلك تحيط بها علامتا العزل U+2068 و U+2069.
+
+## طلبات لا يمكن فهمها أو تنفيذها
+
+async-request-invalid = بعض حقول الطلب ناقصة أو غير صحيحة، لذلك لم يُنفَّذ أي شيء.
+    .title = راجع حقول الطلب
+    .action-fix-request = صحح الحقول المذكورة تحت «errors» ثم أرسل الطلب مرة أخرى.
+
+async-intent-classification-failed = لم أفهم ما تريد مني أن أفعله، لذلك لم يُنفَّذ أي شيء.
+    .title = لم أفهم ذلك
+    .action-rephrase = قل ذلك بكلمات أخرى بالإنجليزية أو الألمانية، مثل «Create a ticket: the printer is broken» أو «List open tickets».
+
+async-ticket-title-missing = أستطيع إنشاء تذكرة، لكنني لا أعرف موضوعها بعد.
+    .title = ما موضوع التذكرة؟
+
+async-ticket-number-missing = لا أعرف أي تذكرة تقصد.
+    .title = أي تذكرة؟
+
+async-ticket-not-found = لا توجد تذكرة رقمها { $number }.
+    .title = لا توجد تذكرة كهذه
+    .action-list-tickets = اطلب «List open tickets» لترى الأرقام الموجودة.
+
+## ما لا تستطيع الخدمة فعله حاليًا
+
+async-tracker-failed = لا يمكن الوصول إلى التذاكر في الوقت الحالي. لم يتغير أي شيء.
+    .title = التذاكر غير متاحة حاليًا
+
+async-service-not-ready = الخدمة في طور التوقف ولا تستقبل طلبات جديدة. لم يتغير أي شيء.
+    .title = الخدمة غير متاحة
+
+## ما العمل الآن
+
+action-ask-help = اطلب «help» لترى ما أستطيع فعله.
+action-name-problem = اذكر موضوع التذكرة، مثل «Create a ticket: the login page is slow».
+action-name-number = اذكر رقم التذكرة، مثل «Show ticket 1».
+action-list-tickets = اطلب «List open tickets» لترى أرقامها.
+
+## الردود
+
+reply-created = أنشأت التذكرة رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+reply-listed = { $count ->
+    [one] توجد تذكرة واحدة مفتوحة:
+    [two] توجد تذكرتان مفتوحتان:
+    [few] توجد { $count } تذاكر مفتوحة:
+   *[other] توجد { $count } تذكرة مفتوحة:
+}
+reply-line = رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+reply-none-open = لا توجد تذاكر مفتوحة.
+reply-shown = { $state ->
+    [open] التذكرة رقم { $number } مفتوحة: { "\u2068" }{ $title }{ "\u2069" }
+   *[closed] التذكرة رقم { $number } مغلقة: { "\u2068" }{ $title }{ "\u2069" }
+}
+reply-closed = أغلقت التذكرة رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+reply-was-closed = كانت التذكرة رقم { $number } مغلقة من قبل: { "\u2068" }{ $title }{ "\u2069" }
+reply-summarised = { $count ->
+    [one] توجد تذكرة واحدة مفتوحة، رقمها { $number }: { "\u2068" }{ $title }{ "\u2069" }
+    [two] توجد تذكرتان مفتوحتان، أحدثهما رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+    [few] توجد { $count } تذاكر مفتوحة، أحدثها رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+   *[other] توجد { $count } تذكرة مفتوحة، أحدثها رقم { $number }: { "\u2068" }{ $title }{ "\u2069" }
+}
+reply-help = أتولى أمر التذاكر. اطلب مني بالإنجليزية أو الألمانية أن أنشئ تذكرة («Create a ticket: the login page is slow») أو أن أسرد التذاكر المفتوحة أو ألخصها أو أن أعرض تذكرة أو أغلقها برقمها.

@@ -1,0 +1,58 @@
+# Los textos del servicio en español. El modelo es en.ftl.
+# Los ejemplos siguen en inglés: el servicio solo entiende inglés y alemán.
+
+## Solicitudes que no se entienden o no se pueden atender
+
+async-request-invalid = Faltan campos en la solicitud o algunos no son correctos, así que no se ha hecho nada.
+    .title = Revise los campos de la solicitud
+    .action-fix-request = Corrija los campos que se indican en «errors» y envíe de nuevo la solicitud.
+
+async-intent-classification-failed = No he entendido lo que desea, así que no se ha hecho nada.
+    .title = No lo he entendido
+    .action-rephrase = Dígalo con otras palabras, en inglés o alemán, por ejemplo «Create a ticket: the printer is broken» o «List open tickets».
+
+async-ticket-title-missing = Puedo crear un ticket, pero todavía no sé de qué se trata.
+    .title = ¿De qué trata el ticket?
+
+async-ticket-number-missing = No sé a qué ticket se refiere.
+    .title = ¿Qué ticket?
+
+async-ticket-not-found = No existe el ticket n.º { $number }.
+    .title = No existe ese ticket
+    .action-list-tickets = Pida «List open tickets» para ver los números que existen.
+
+## Lo que el servicio no puede hacer en este momento
+
+async-tracker-failed = En este momento no se puede acceder a los tickets. No se ha cambiado nada.
+    .title = Tickets no disponibles en este momento
+
+async-service-not-ready = El servicio se está deteniendo y no acepta solicitudes nuevas. No se ha cambiado nada.
+    .title = Servicio no disponible
+
+## Qué hacer ahora
+
+action-ask-help = Pida «help» para ver lo que puedo hacer.
+action-name-problem = Diga de qué se trata, por ejemplo «Create a ticket: the login page is slow».
+action-name-number = Indique el número del ticket, por ejemplo «Show ticket 1».
+action-list-tickets = Pida «List open tickets» para ver sus números.
+
+## Respuestas
+
+reply-created = He creado el ticket n.º { $number }: { $title }
+reply-listed = { $count ->
+    [one] Hay un ticket abierto:
+   *[other] Hay { $count } tickets abiertos:
+}
+reply-line = #{ $number } { $title }
+reply-none-open = No hay tickets abiertos.
+reply-shown = { $state ->
+    [open] El ticket n.º { $number } está abierto: { $title }
+   *[closed] El ticket n.º { $number } está cerrado: { $title }
+}
+reply-closed = He cerrado el ticket n.º { $number }: { $title }
+reply-was-closed = El ticket n.º { $number } ya estaba cerrado: { $title }
+reply-summarised = { $count ->
+    [one] Hay un ticket abierto, el n.º { $number }: { $title }
+   *[other] Hay { $count } tickets abiertos; el más reciente es el n.º { $number }: { $title }
+}
+reply-help = Me ocupo de los tickets. Pídame, en inglés o alemán, que cree uno («Create a ticket: the login page is slow»), que enumere o resuma los abiertos, o que muestre o cierre uno por su número.

@@ -1,0 +1,60 @@
+# Les textes du service en français. Le modèle est en.ftl.
+# Les exemples restent en anglais : le service ne comprend que l’anglais et l’allemand.
+
+## Demandes qui ne peuvent être comprises ou exécutées
+
+async-request-invalid = Certains champs de la demande manquent ou ne sont pas corrects, rien n’a donc été fait.
+    .title = Champs de la demande à vérifier
+    .action-fix-request = Corrigez les champs indiqués sous « errors », puis envoyez à nouveau la demande.
+
+async-intent-classification-failed = Je n’ai pas compris ce que vous souhaitez, rien n’a donc été fait.
+    .title = Je n’ai pas compris
+    .action-rephrase = Dites-le autrement, en anglais ou en allemand, par exemple « Create a ticket: the printer is broken » ou « List open tickets ».
+
+async-ticket-title-missing = Je peux créer un ticket, mais je ne sais pas encore de quoi il s’agit.
+    .title = Quel est le sujet du ticket ?
+
+async-ticket-number-missing = Je ne sais pas de quel ticket vous parlez.
+    .title = Quel ticket ?
+
+async-ticket-not-found = Il n’y a pas de ticket nº { $number }.
+    .title = Ticket introuvable
+    .action-list-tickets = Demandez « List open tickets » pour voir les numéros qui existent.
+
+## Ce que le service ne peut pas faire pour le moment
+
+async-tracker-failed = Les tickets ne sont pas accessibles pour le moment. Rien n’a été modifié.
+    .title = Tickets indisponibles pour le moment
+
+async-service-not-ready = Le service est en train de s’arrêter et n’accepte plus de nouvelles demandes. Rien n’a été modifié.
+    .title = Service non disponible
+
+## Que faire maintenant
+
+action-ask-help = Demandez « help » pour voir ce que je sais faire.
+action-name-problem = Dites de quoi il s’agit, par exemple « Create a ticket: the login page is slow ».
+action-name-number = Indiquez le numéro du ticket, par exemple « Show ticket 1 ».
+action-list-tickets = Demandez « List open tickets » pour voir leurs numéros.
+
+## Réponses
+
+reply-created = J’ai créé le ticket nº { $number } : { $title }
+reply-listed = { $count ->
+    [1] Un ticket est ouvert :
+    [one] { $count } ticket est ouvert :
+   *[other] { $count } tickets sont ouverts :
+}
+reply-line = #{ $number } { $title }
+reply-none-open = Aucun ticket n’est ouvert.
+reply-shown = { $state ->
+    [open] Le ticket nº { $number } est ouvert : { $title }
+   *[closed] Le ticket nº { $number } est fermé : { $title }
+}
+reply-closed = J’ai fermé le ticket nº { $number } : { $title }
+reply-was-closed = Le ticket nº { $number } était déjà fermé : { $title }
+reply-summarised = { $count ->
+    [1] Un ticket est ouvert, le nº { $number } : { $title }
+    [one] { $count } ticket est ouvert, le plus récent est le nº { $number } : { $title }
+   *[other] { $count } tickets sont ouverts, le plus récent est le nº { $number } : { $title }
+}
+reply-help = Je gère les tickets. Demandez-moi, en anglais ou en allemand, d’en créer un (« Create a ticket: the login page is slow »), de lister ou de résumer ceux qui sont ouverts, d’en montrer ou d’en fermer un par son numéro.

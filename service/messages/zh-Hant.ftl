@@ -1,0 +1,52 @@
+# 本服務的正體中文文字，以 en.ftl 為準。
+# 範例保留英文：本服務只聽得懂英文和德文。
+
+## 無法理解或無法執行的要求
+
+async-request-invalid = 要求缺少某些欄位，或有欄位不正確，所以沒有執行任何動作。
+    .title = 請檢查要求的欄位
+    .action-fix-request = 請更正「errors」列出的欄位，然後再送出一次要求。
+
+async-intent-classification-failed = 我不明白您想要我做什麼，所以沒有執行任何動作。
+    .title = 我不明白您的意思
+    .action-rephrase = 請用英文或德文換個說法，例如「Create a ticket: the printer is broken」或「List open tickets」。
+
+async-ticket-title-missing = 我可以建立工單，但還不知道要處理什麼事。
+    .title = 工單的內容是什麼？
+
+async-ticket-number-missing = 我不知道您指的是哪一張工單。
+    .title = 哪一張工單？
+
+async-ticket-not-found = 沒有編號 { $number } 的工單。
+    .title = 沒有這張工單
+    .action-list-tickets = 請輸入「List open tickets」，查看現有的編號。
+
+## 服務目前做不到的事
+
+async-tracker-failed = 目前無法存取工單。沒有變更任何內容。
+    .title = 目前無法使用工單
+
+async-service-not-ready = 服務正在停止，不再受理新的要求。沒有變更任何內容。
+    .title = 服務無法使用
+
+## 現在該怎麼做
+
+action-ask-help = 請輸入「help」，看看我能做什麼。
+action-name-problem = 請說明是什麼事，例如「Create a ticket: the login page is slow」。
+action-name-number = 請提供工單的編號，例如「Show ticket 1」。
+action-list-tickets = 請輸入「List open tickets」，查看工單的編號。
+
+## 答覆
+
+reply-created = 我已建立工單 #{ $number }：{ $title }
+reply-listed = 有 { $count } 張工單未結案：
+reply-line = #{ $number } { $title }
+reply-none-open = 沒有未結案的工單。
+reply-shown = { $state ->
+    [open] 工單 #{ $number } 尚未結案：{ $title }
+   *[closed] 工單 #{ $number } 已結案：{ $title }
+}
+reply-closed = 我已將工單 #{ $number } 結案：{ $title }
+reply-was-closed = 工單 #{ $number } 先前就已結案：{ $title }
+reply-summarised = 有 { $count } 張工單未結案，最新的一張是 #{ $number }：{ $title }
+reply-help = 我負責管理工單。您可以用英文或德文請我建立工單（「Create a ticket: the login page is slow」）、列出或摘要未結案的工單，或依編號查看工單或將工單結案。

@@ -1,0 +1,50 @@
+//! `breakfall serve`
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Args;
+
+use crate::cli::BAD_FILE;
+use crate::cli::UNAVAILABLE;
+use crate::cli::fail;
+use crate::config;
+use crate::config::ConfigError;
+use crate::config::Sources;
+use crate::server;
+use crate::telemetry;
+
+#[derive(Args)]
+pub(super) struct Serve {
+    /// The configuration file (YAML).
+    #[arg(long, value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Where to listen, as host:port; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    listen: Option<String>,
+}
+
+impl Serve {
+    pub(super) fn run(&self) -> ExitCode {
+        let sources = Sources {
+            file: self.config.as_deref(),
+            environment: std::env::vars_os().collect(),
+            listen: self.listen.as_deref(),
+        };
+        let config = match config::load(sources) {
+            Ok(config) => config,
+            Err(ConfigError::Values(mistakes)) => {
+                let colour =
+                    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+                return fail(BAD_FILE, mistakes.render(colour));
+            }
+            Err(mistake) => return fail(BAD_FILE, mistake),
+        };
+        telemetry::start(&config.log_format, &config.log_level);
+        match server::serve(config) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => fail(UNAVAILABLE, format_args!("error: {error}")),
+        }
+    }
+}

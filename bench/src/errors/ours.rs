@@ -1,0 +1,142 @@
+//! Breakfall as one of the libraries, and what only it does.
+
+use std::hint::black_box;
+
+use breakfall::Catalogue;
+use breakfall::Failure;
+use breakfall::Fault;
+use breakfall::fault::ContextExt;
+use breakfall::message::Locales;
+use breakfall::message::ProblemStyle;
+use breakfall::message::Texts;
+use breakfall::message::Wording;
+
+use crate::errors::library::Fails;
+use crate::errors::library::LINE;
+use crate::errors::library::put;
+use crate::measure::Case;
+
+/// The leaf.
+#[derive(Fault)]
+enum FileFault {
+    /// a line is wrong
+    #[fault(code = "BENCH_LINE_WRONG", class = InvalidArgument, actions(fix_request))]
+    Line {
+        #[public]
+        line: u32,
+    },
+    /// the disk does not answer
+    #[fault(code = "BENCH_DISK_SILENT", class = Unavailable, actions(retry))]
+    Silent,
+}
+
+const WORDS: Texts = Texts {
+    locale: "en",
+    source: "bench-line-wrong = Line { $line } of your file cannot be read. Nothing was changed.\n    \
+             .title = The file cannot be read\n\
+             bench-disk-silent = Your file could not be read just now. Nothing was changed.\n    \
+             .title = The file cannot be read\n",
+};
+
+pub(crate) struct Breakfall;
+
+#[inline(never)]
+fn leaf(line: u32) -> Result<u64, FileFault> {
+    Err(FileFault::Line { line: black_box(line) })
+}
+
+#[inline(never)]
+fn reading(line: u32) -> Result<u64, Failure> {
+    leaf(line).context("reading")
+}
+
+impl Fails for Breakfall {
+    const NAME: &str = "breakfall";
+    type Error = Failure;
+
+    #[inline(never)]
+    fn printing(line: u32) -> Result<u64, Failure> {
+        reading(line).context("printing")
+    }
+
+    fn walk(error: &Failure, out: &mut String) {
+        put(out, error);
+        for frame in error.frames() {
+            put(out, &frame.doing);
+        }
+    }
+}
+
+/// Words in English for a failure that is there already, with its reference.
+pub(crate) fn explain() -> Vec<Case> {
+    let case = |name, raise: fn() -> Failure| {
+        let (desk, failure) = (Desk::new(), raise());
+        // The first to ask makes it: here it is there already.
+        desk.explain(&failure);
+        repeated(name, move || desk.explain(&failure).message.len())
+    };
+    vec![case("no parameters", silent), case("one parameter", wrong)]
+}
+
+/// The body of the answer, from words that are there already.
+pub(crate) fn encode() -> Vec<Case> {
+    let case = |name, raise: fn() -> Failure| {
+        let (desk, failure) = (Desk::new(), raise());
+        let words = desk.explain(&failure);
+        repeated(name, move || words.problem(&failure, &desk.style).to_json().len())
+    };
+    vec![case("no parameters", silent), case("one parameter", wrong)]
+}
+
+/// All of it: from the mistake to the body, with a fresh reference.
+pub(crate) fn answer() -> Vec<Case> {
+    let case = |name, raise: fn() -> Failure| {
+        let desk = Desk::new();
+        repeated(name, move || {
+            let failure = raise();
+            desk.explain(&failure).problem(&failure, &desk.style).to_json().len()
+        })
+    };
+    let reference = repeated("the reference alone", || silent().reference().to_string().len());
+    vec![case("no parameters", silent), case("one parameter", wrong), reference]
+}
+
+fn silent() -> Failure {
+    FileFault::Silent.into()
+}
+
+fn wrong() -> Failure {
+    FileFault::Line { line: black_box(LINE) }.into()
+}
+
+/// What an answer is written with.
+struct Desk {
+    catalogue: Catalogue,
+    locales: Locales,
+    wording: Wording,
+    style: ProblemStyle,
+}
+
+impl Desk {
+    fn new() -> Self {
+        // The tests see whether the words came in.
+        let catalogue = Catalogue::builtin();
+        let catalogue = catalogue.clone().with(&[WORDS]).unwrap_or(catalogue);
+        let locales = Locales::accept_language("en");
+        Self { catalogue, locales, wording: Wording::default(), style: ProblemStyle::default() }
+    }
+
+    fn explain(&self, failure: &Failure) -> breakfall::message::Explanation {
+        self.catalogue.explain(failure, &self.locales, &self.wording)
+    }
+}
+
+fn repeated(name: &'static str, mut once: impl FnMut() -> usize + 'static) -> Case {
+    Case::new(name, 0, move |times| {
+        let mut bytes = 0;
+        for _ in 0..times {
+            bytes += u64::try_from(black_box(once())).unwrap_or(u64::MAX);
+        }
+        bytes
+    })
+}

@@ -1,6 +1,7 @@
 //! The id that leads from a person's words back to the failure.
 
 use std::fmt;
+use std::fmt::Write;
 use std::str::FromStr;
 
 /// A reference: 100 random bits as a person can dictate them, with a symbol that catches slips of the tongue.
@@ -99,12 +100,13 @@ impl fmt::Display for Reference {
         f.write_str("BF")?;
         for place in 0..PLACES {
             if place % 5 == 0 {
-                f.write_str("-")?;
+                f.write_char('-')?;
             }
             let shift = 5 * (PLACES - 1 - place);
-            write!(f, "{}", symbol(self.0 >> shift & 31))?;
+            f.write_char(symbol(self.0 >> shift & 31))?;
         }
-        write!(f, "-{}", symbol(check(self.0)))
+        f.write_char('-')?;
+        f.write_char(symbol(check(self.0)))
     }
 }
 

@@ -4,7 +4,6 @@ use std::pin::Pin;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
-use std::time::Duration;
 
 use pin_project_lite::pin_project;
 use tokio_util::sync::CancellationToken;
@@ -23,9 +22,9 @@ use crate::policy::timeout::Limited;
 /// What guards an attempt.
 #[derive(Clone, Copy)]
 pub(crate) struct Guard<'h> {
+    /// When the attempt started: how long it may take is only worked out when that is over.
+    pub(crate) start: Instant,
     pub(crate) end: Instant,
-    /// The limit to name when it runs out.
-    pub(crate) limit: Duration,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) stack: Stack,
     /// Whether work that did not end has changed nothing.
@@ -77,7 +76,8 @@ impl<Fut: Fallible> Future for Guarded<'_, Fut> {
 impl Guard<'_> {
     #[cold]
     fn timed_out(&self) -> Failure {
-        let fault = AsyncFault::Timeout { limit: self.limit };
+        let limit = self.end.saturating_duration_since(self.start);
+        let fault = AsyncFault::Timeout { limit };
         self.ended(Failure::raised(fault, Origin::TimedOut))
     }
 

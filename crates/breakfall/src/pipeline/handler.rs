@@ -47,8 +47,13 @@ impl Handler {
 
     /// The plan of the operation of this name.
     #[must_use]
-    pub fn plan(&self, operation: &str) -> Plan {
-        self.settings.operations.get(operation).copied().unwrap_or(self.settings.plan)
+    pub fn plan(&self, operation: &str) -> &Plan {
+        let settings = &*self.settings;
+        // Most programs configure no operation by itself: then nothing is hashed.
+        if settings.operations.is_empty() {
+            return &settings.plan;
+        }
+        settings.operations.get(operation).unwrap_or(&settings.plan)
     }
 
     /// An operation. `name` is `lower_snake` and stands in logs, in metrics, in the configuration of its plan, and in the

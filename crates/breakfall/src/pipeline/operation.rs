@@ -24,20 +24,13 @@ use crate::policy::timeout::Window;
 #[derive(Clone, Copy, Debug)]
 #[must_use = "an operation does nothing until `run` and `await`"]
 pub struct Operation<'h, C = NoContext> {
-    pub(crate) handler: &'h Handler,
-    pub(crate) name: &'static str,
-    pub(crate) plan: Plan,
-    pub(crate) deadline: Option<Instant>,
-    pub(crate) cancel: Option<&'h CancellationToken>,
-    pub(crate) correlation: Option<&'h str>,
-    pub(crate) repetition: Repetition,
-    pub(crate) degrade_defects: bool,
-    pub(crate) context: C,
+    pub(crate) facts: Facts<'h>,
+    context: C,
 }
 
 impl<'h> Operation<'h> {
     pub(crate) fn new(handler: &'h Handler, name: &'static str) -> Self {
-        Self {
+        let facts = Facts {
             handler,
             name,
             plan: handler.plan(name),
@@ -46,8 +39,8 @@ impl<'h> Operation<'h> {
             correlation: None,
             repetition: Repetition::Twice,
             degrade_defects: false,
-            context: NoContext,
-        }
+        };
+        Self { facts, context: NoContext }
     }
 }
 
@@ -58,55 +51,46 @@ impl<'h, C: Context> Operation<'h, C> {
         key: &'static str,
         value: V,
     ) -> Operation<'h, With<C, V>> {
-        Operation {
-            handler: self.handler,
-            name: self.name,
-            plan: self.plan,
-            deadline: self.deadline,
-            cancel: self.cancel,
-            correlation: self.correlation,
-            repetition: self.repetition,
-            degrade_defects: self.degrade_defects,
-            context: With { before: self.context, key, value },
-        }
+        let context = With { before: self.context, key, value };
+        Operation { facts: self.facts, context }
     }
 
     /// The id of what this operation is a part of, such as a request: it stands in every event of this operation and of
     /// those inside it.
     pub const fn correlate(mut self, id: &'h str) -> Self {
-        self.correlation = Some(id);
+        self.facts.correlation = Some(id);
         self
     }
 
     /// Says that doing the work twice is the same as doing it once. Only then are attempts repeated that may have happened,
     /// those that timed out among them.
     pub const fn idempotent(mut self) -> Self {
-        self.repetition = Repetition::Same;
+        self.facts.repetition = Repetition::Same;
         self
     }
 
     /// Says that the work changes nothing, so that it may be repeated, and that a failure of it leaves nothing changed: people
     /// are told so. Idempotent work that changes something is [`Operation::idempotent`] only: after a timeout it may have happened.
     pub const fn read_only(mut self) -> Self {
-        self.repetition = Repetition::Nothing;
+        self.facts.repetition = Repetition::Nothing;
         self
     }
 
     /// The caller's deadline: nothing goes on after it, and the fallback's time is kept back before it.
     pub const fn deadline(mut self, deadline: Instant) -> Self {
-        self.deadline = Some(deadline);
+        self.facts.deadline = Some(deadline);
         self
     }
 
     /// Ends the operation with `ASYNC_CANCELLED_FAILED` when `token` is cancelled, waits between attempts included.
     pub const fn cancel_on(mut self, token: &'h CancellationToken) -> Self {
-        self.cancel = Some(token);
+        self.facts.cancel = Some(token);
         self
     }
 
     /// Lets the fallback also stand in for defects: panics and unclassified errors.
     pub const fn degrade_defects(mut self) -> Self {
-        self.degrade_defects = true;
+        self.facts.degrade_defects = true;
         self
     }
 
@@ -118,7 +102,7 @@ impl<'h, C: Context> Operation<'h, C> {
         W: FnMut(Attempt<'h>) -> Fut,
         Fut: Fallible,
     {
-        Run::new(self, work)
+        Run::new(self.facts, self.context, work)
     }
 }
 
@@ -138,27 +122,12 @@ pub(crate) enum Repetition {
 pub(crate) struct Facts<'h> {
     pub(crate) handler: &'h Handler,
     pub(crate) name: &'static str,
-    pub(crate) plan: Plan,
+    pub(crate) plan: &'h Plan,
     pub(crate) deadline: Option<Instant>,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
     pub(crate) repetition: Repetition,
     pub(crate) degrade_defects: bool,
-}
-
-impl<'h, C> Operation<'h, C> {
-    pub(crate) const fn facts(&self) -> Facts<'h> {
-        Facts {
-            handler: self.handler,
-            name: self.name,
-            plan: self.plan,
-            deadline: self.deadline,
-            cancel: self.cancel,
-            correlation: self.correlation,
-            repetition: self.repetition,
-            degrade_defects: self.degrade_defects,
-        }
-    }
 }
 
 impl<'h> Facts<'h> {
@@ -193,13 +162,13 @@ impl<'h> Facts<'h> {
     ) -> (Attempt<'h>, Guard<'h>) {
         let end = window.attempt_end(start);
         let guard = Guard {
+            start,
             end,
-            limit: end.saturating_duration_since(start),
             cancel: self.cancel,
             stack: self.stack(),
             read_only: self.is_read_only(),
         };
-        (Attempt::new(*self, number, end), guard)
+        (Attempt::new(self, number, end), guard)
     }
 
     /// Whether doing the work twice is the same as doing it once.

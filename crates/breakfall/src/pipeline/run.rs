@@ -13,12 +13,11 @@ use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
 use crate::observe;
-use crate::observe::Subject;
 use crate::outcome::Outcome;
 use crate::pipeline::Attempt;
 use crate::pipeline::Context;
-use crate::pipeline::Operation;
 use crate::pipeline::guarded::Guarded;
+use crate::pipeline::operation::Facts;
 use crate::pipeline::slow;
 use crate::pipeline::slow::First;
 use crate::policy::timeout::Window;
@@ -109,7 +108,8 @@ pin_project! {
     where
         Fut: Fallible,
     {
-        parts: Option<Parts<'h, C, W, B>>,
+        facts: Facts<'h>,
+        parts: Option<Parts<C, W, B>>,
         #[pin]
         state: State<'h, Fut>,
     }
@@ -119,16 +119,16 @@ pin_project! {
         Fut: Fallible,
     {
         fn drop(this: Pin<&mut Self>) {
-            if let State::First { subject, .. } | State::Rest { subject, .. } = &this.state {
-                observe::abandoned(*subject);
+            if let State::First { .. } | State::Rest { .. } = &this.state {
+                observe::abandoned(this.facts.subject());
             }
         }
     }
 }
 
 /// What the slow path needs once the first attempt has failed.
-pub(crate) struct Parts<'h, C, W, B> {
-    pub(crate) operation: Operation<'h, C>,
+pub(crate) struct Parts<C, W, B> {
+    pub(crate) context: C,
     pub(crate) work: W,
     pub(crate) fallback: B,
 }
@@ -140,8 +140,8 @@ pin_project! {
         Fut: Fallible,
     {
         Idle,
-        First { subject: Subject<'h>, window: Window, #[pin] attempt: Guarded<'h, Fut> },
-        Rest { subject: Subject<'h>, rest: BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>> },
+        First { window: Window, #[pin] attempt: Guarded<'h, Fut> },
+        Rest { rest: BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>> },
         Ended,
     }
 }
@@ -150,9 +150,9 @@ impl<'h, C, W, Fut> Run<'h, C, W, Fut, NoFallback>
 where
     Fut: Fallible,
 {
-    pub(crate) const fn new(operation: Operation<'h, C>, work: W) -> Self {
-        let parts = Parts { operation, work, fallback: NoFallback };
-        Self { parts: Some(parts), state: State::Idle }
+    pub(crate) const fn new(facts: Facts<'h>, context: C, work: W) -> Self {
+        let parts = Parts { context, work, fallback: NoFallback };
+        Self { facts, parts: Some(parts), state: State::Idle }
     }
 
     /// Gives a substitute where the operation failed for a reason that is not the caller's (the table stands in
@@ -165,11 +165,11 @@ where
     {
         let mut unstarted = self;
         let parts = unstarted.parts.take().map(|parts| Parts {
-            operation: parts.operation,
+            context: parts.context,
             work: parts.work,
             fallback: Degrade { make, made: PhantomData },
         });
-        Run { parts, state: State::Idle }
+        Run { facts: unstarted.facts, parts, state: State::Idle }
     }
 }
 
@@ -189,11 +189,10 @@ where
             let first = match this.state.as_mut().project() {
                 StateProjection::Idle => {
                     let Some(parts) = this.parts.as_mut() else { return Poll::Pending };
-                    let (window, started) = begin(parts);
+                    let (window, started) = begin(this.facts, parts);
                     match started {
                         Ok(attempt) => {
-                            let subject = parts.operation.facts().subject();
-                            this.state.set(State::First { subject, window, attempt });
+                            this.state.set(State::First { window, attempt });
                             continue;
                         }
                         Err(refused) => {
@@ -201,24 +200,19 @@ where
                         }
                     }
                 }
-                StateProjection::First { subject, window, attempt } => {
-                    let (subject, window) = (*subject, *window);
+                StateProjection::First { window, attempt } => {
+                    let window = *window;
                     match ready!(attempt.poll(cx)) {
                         Ok(value) => {
                             this.state.set(State::Ended);
-                            if let Some(parts) = this.parts.take() {
-                                observe::succeeded(
-                                    parts.operation.handler.settings().log,
-                                    subject,
-                                    &[],
-                                );
-                            }
+                            let log = this.facts.handler.settings().log;
+                            observe::succeeded(log, this.facts.subject(), &[]);
                             return Poll::Ready(Ok(Outcome::Full(value)));
                         }
                         Err(failure) => First { window, ran: true, failure },
                     }
                 }
-                StateProjection::Rest { rest, .. } => {
+                StateProjection::Rest { rest } => {
                     let ended = ready!(rest.as_mut().poll(cx));
                     this.state.set(State::Ended);
                     return Poll::Ready(ended);
@@ -226,8 +220,8 @@ where
                 StateProjection::Ended => polled_after_end(),
             };
             let Some(parts) = this.parts.take() else { return Poll::Pending };
-            let subject = parts.operation.facts().subject();
-            this.state.set(State::Rest { subject, rest: slow::rest(parts, first) });
+            let rest = slow::rest(*this.facts, parts, first);
+            this.state.set(State::Rest { rest });
         }
     }
 }
@@ -241,14 +235,14 @@ struct Refused {
 
 /// The time of the operation, and its first attempt, or why there is none.
 fn begin<'h, C, W, Fut, B>(
-    parts: &mut Parts<'h, C, W, B>,
+    facts: &Facts<'h>,
+    parts: &mut Parts<C, W, B>,
 ) -> (Window, Result<Guarded<'h, Fut>, Refused>)
 where
     W: FnMut(Attempt<'h>) -> Fut,
     Fut: Fallible,
     B: Fallback<Fut::Value>,
 {
-    let facts = parts.operation.facts();
     let start = now();
     let window = facts.window(start, B::EXISTS);
     if let Some(failure) = facts.refuses(&window) {

@@ -37,7 +37,8 @@ pub(crate) struct First {
 /// The rest of an operation whose first attempt failed.
 #[cold]
 pub(crate) fn rest<'h, C, W, Fut, B>(
-    parts: Parts<'h, C, W, B>,
+    facts: Facts<'h>,
+    parts: Parts<C, W, B>,
     first: First,
 ) -> BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>>
 where
@@ -47,9 +48,7 @@ where
     Fut::Value: 'h,
     B: Fallback<Fut::Value> + 'h,
 {
-    let Parts { operation, work, fallback } = parts;
-    let facts = operation.facts();
-    let context = operation.context;
+    let Parts { context, work, fallback } = parts;
     Box::pin(async move {
         let start = first.window.start;
         let mut failure = match retry(facts, work, first).await {
@@ -134,8 +133,8 @@ fn stopped(facts: Facts<'_>, failure: Failure, stop: Stop, attempts: Vec<Attempt
 /// Waits until `end`, or fails because the operation was cancelled meanwhile.
 async fn pause(facts: Facts<'_>, end: Instant) -> Result<Instant, Failure> {
     let guard = Guard {
+        start: end,
         end,
-        limit: Duration::ZERO,
         cancel: facts.cancel,
         stack: facts.stack(),
         read_only: facts.is_read_only(),
@@ -179,13 +178,7 @@ where
     let start = now();
     let own = later(start, config.timeout);
     let end = facts.deadline.map_or(own, |deadline| own.min(deadline));
-    let guard = Guard {
-        end,
-        limit: end.saturating_duration_since(start),
-        cancel: facts.cancel,
-        stack: facts.stack(),
-        read_only: true,
-    };
+    let guard = Guard { start, end, cancel: facts.cancel, stack: facts.stack(), read_only: true };
     match catch(guard.stack, || fallback.start(&failure)) {
         Err(panicked) => Err(failure.also(panicked)),
         Ok(None) => Err(failure),

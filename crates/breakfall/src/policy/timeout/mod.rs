@@ -55,8 +55,12 @@ impl Window {
         repeatable: bool,
     ) -> Self {
         let own = later(start, config.total);
-        let end = deadline.map_or(own, |deadline| own.min(deadline));
-        let whole = end.saturating_duration_since(start);
+        let (end, whole) = match deadline {
+            Some(deadline) if deadline < own => {
+                (deadline, deadline.saturating_duration_since(start))
+            }
+            Some(_) | None => (own, config.total),
+        };
         let attempt = if repeatable { whole / TimeoutConfig::ATTEMPT_SHARE } else { whole };
         Self { start, end, attempt }
     }

@@ -305,15 +305,17 @@ impl Failure {
         let gravest = all.iter().map(|failure| failure.spec().severity).max()?;
         let first = all.iter().position(|failure| failure.spec().severity == gravest)?;
         let primary = all.remove(first);
-        Some(all.into_iter().fold(primary, |primary, mut other| {
-            let beside = other.take_secondary();
-            beside.into_iter().fold(primary.also(other), Self::also)
-        }))
+        Some(all.into_iter().fold(primary, Self::also))
     }
 
-    fn take_secondary(&mut self) -> Vec<Self> {
-        let more = self.0.meta_mut().more.as_mut();
-        more.map(|more| std::mem::take(&mut more.secondary)).unwrap_or_default()
+    /// The failures beside it, taken out, and how many more there were.
+    fn take_secondary(&mut self) -> (Vec<Self>, usize) {
+        match self.0.meta_mut().more.as_mut() {
+            Some(more) => {
+                (std::mem::take(&mut more.secondary), std::mem::take(&mut more.secondary_lost))
+            }
+            None => (Vec::new(), 0),
+        }
     }
 
     /// Adds a note for operators. Past [`Note::MOST`] notes are dropped, longer values cut.
@@ -338,15 +340,16 @@ impl Failure {
         self
     }
 
-    /// Keeps a failure that happened beside it. The first [`Failure::MOST_SECONDARY`] are kept, the rest counted.
+    /// Keeps a failure that happened beside it, and then those beside that one: all in one list. The first
+    /// [`Failure::MOST_SECONDARY`] are kept, the rest counted.
     #[must_use]
-    pub fn also(mut self, other: Self) -> Self {
+    pub fn also(mut self, mut other: Self) -> Self {
+        let (beside, lost) = other.take_secondary();
         let more = self.more_mut();
-        if more.secondary.len() < Self::MOST_SECONDARY {
-            more.secondary.push(other);
-        } else {
-            more.secondary_lost += 1;
-        }
+        let room = Self::MOST_SECONDARY.saturating_sub(more.secondary.len());
+        let all = 1 + beside.len();
+        more.secondary.extend(std::iter::once(other).chain(beside).take(room));
+        more.secondary_lost += lost + all.saturating_sub(room);
         self
     }
 

@@ -249,4 +249,6 @@ fn together_the_gravest_stands_and_none_is_lost() {
     assert_eq!(beside, ["SHELF_EMPTY", "SHELF_EMPTY", "ASYNC_CANCELLED_FAILED", "SUPPLIER_AWAY"]);
     assert!(all.secondary().iter().all(|failure| failure.secondary().is_empty()), "flat");
     assert!(Failure::together([]).is_none());
+    let crowd = |n| (0..n).fold(empty(), |all, _| all.also(empty()));
+    assert_eq!(crowd(20).also(crowd(30)).secondary_count(), 20 + 1 + 30, "counted where not kept");
 }

@@ -118,12 +118,12 @@ fn decide(facts: Facts<'_>, failure: &Failure, number: u32, left: Duration) -> D
     facts.plan.retry.decide(failure, situation, &facts.handler.settings().dice)
 }
 
-fn stopped(facts: Facts<'_>, failure: Failure, stop: Stop, attempts: Vec<Attempted>) -> Failure {
-    let mut failure = match stop {
-        // The person should wait at least as long as we would have had to.
-        Stop::NoTime { needed } => failure.with_wait(needed),
-        Stop::Futile | Stop::MayHaveHappened | Stop::AlreadyRetried | Stop::Exhausted => failure,
-    };
+fn stopped(
+    facts: Facts<'_>,
+    mut failure: Failure,
+    stop: Stop,
+    attempts: Vec<Attempted>,
+) -> Failure {
     if !matches!(stop, Stop::Futile | Stop::AlreadyRetried) {
         failure.note("retries", &stop.as_str());
     }

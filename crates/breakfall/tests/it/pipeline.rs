@@ -126,6 +126,18 @@ async fn the_last_real_failure_survives_a_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_backoff_that_does_not_fit_is_no_guidance_for_a_person() {
+    let script = Script::<()>::new([Step::After(seconds(3)), Step::Fail(down())]);
+    let handler = handler(|plan| {
+        plan.timeout.total = Duration::from_millis(3001);
+        plan.retry.base = seconds(2);
+    });
+    let failure = handler.operation("ask").run(|_| script.call()).await.unwrap_err();
+    assert_eq!((failure.code().as_str(), script.calls()), ("SUPPLIER_DOWN", 1));
+    assert_eq!(failure.recovery().after(), None, "our own jitter says nothing of when it is back");
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_fallbacks_time_is_kept_out_of_the_callers_deadline() {
     let start = now();
     let outcome = handler(|_| ())

@@ -12,6 +12,7 @@ use breakfall::config::Diagnostics;
 use breakfall::config::KEYS;
 use breakfall::config::Key;
 use breakfall::config::Loader;
+use breakfall::config::Origin;
 use breakfall::config::Values;
 
 use crate::api;
@@ -204,16 +205,29 @@ pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
 
 /// A plan for an operation that does not exist would have no effect, silently.
 fn refuse_unknown_operations(values: &Values) -> Result<(), ConfigError> {
-    let names = values.names_under(config::OPERATIONS);
-    let Some(unknown) = names.into_iter().find(|name| !KNOWN_OPERATIONS.contains(name)) else {
+    let names = values.names_under(config::OPERATIONS).into_iter();
+    let unknown: Vec<_> = names.filter(|name| !KNOWN_OPERATIONS.contains(name)).collect();
+    if unknown.is_empty() {
         return Ok(());
+    }
+    let told = |name: &&str| {
+        let place = place_of(values, name).map(|origin| format!("\n --> {origin}"));
+        format!("error: there is no operation {name}{}", place.unwrap_or_default())
     };
+    let told: Vec<_> = unknown.iter().map(told).collect();
     let known = KNOWN_OPERATIONS.join(", ");
-    let text = format!(
-        "there is no operation {unknown} (under {})\n  = help: the operations are {known}",
-        config::OPERATIONS
-    );
-    Err(ConfigError::Together(text))
+    Err(ConfigError::Together(format!("{}\n  = help: the operations are {known}", told.join("\n"))))
+}
+
+/// Where the plan of an operation is written.
+fn place_of<'v>(values: &'v Values, name: &str) -> Option<&'v Origin> {
+    let durations = [
+        &config::OPERATION_TIMEOUT,
+        &config::OPERATION_RETRY_DELAY,
+        &config::OPERATION_FALLBACK_TIMEOUT,
+    ];
+    let mut places = durations.into_iter().filter_map(|key| values.origin_for(key, name));
+    places.next().or_else(|| values.origin_for(&config::OPERATION_MAX_RETRIES, name))
 }
 
 impl ModelKeys {
@@ -235,7 +249,8 @@ fn tracker(values: &Values) -> Result<Option<GitHubConfig>, ConfigError> {
     if !is_repository(repository) {
         let path = TRACKER_REPOSITORY.path();
         let origin = values.origin(&TRACKER_REPOSITORY);
-        let text = format!("{path} must be `owner/name`, as in `rust-lang/rust`\n --> {origin}");
+        let text =
+            format!("error: {path} must be `owner/name`, as in `rust-lang/rust`\n --> {origin}");
         return Err(ConfigError::Together(text));
     }
     Ok(Some(GitHubConfig {
@@ -261,7 +276,7 @@ fn needed<'v>(
     values.get(key).ok_or_else(|| {
         let (chosen, origin) = (values.get(provider), values.origin(provider));
         let (path, variable) = (key.path(), key.declaration().variable());
-        let needs = format!("{} is {chosen}, which needs {path}", provider.path());
+        let needs = format!("error: {} is {chosen}, which needs {path}", provider.path());
         let help = format!("add {path} to the file or set {variable}");
         ConfigError::Together(format!("{needs}\n --> {origin}\n  = help: {help}"))
     })
@@ -284,7 +299,7 @@ impl fmt::Display for ConfigError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Values(diagnostics) => fmt::Display::fmt(diagnostics, f),
-            Self::Together(text) => write!(f, "error: {text}"),
+            Self::Together(text) => f.write_str(text),
         }
     }
 }
@@ -310,6 +325,7 @@ mod tests {
         assert!(load_with(&[(&variable("CLASSIFY_INTENT"), "1")]).is_ok());
         let error = load_with(&[(&variable("CLASIFY_INTENT"), "1")]).unwrap_err().to_string();
         assert!(error.contains("clasify_intent") && error.contains("classify_intent,"), "{error}");
+        assert!(error.contains(&variable("CLASIFY_INTENT")), "its place: {error}");
     }
 
     #[test]

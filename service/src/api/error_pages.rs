@@ -8,14 +8,13 @@ use axum::extract::Path;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::response::Response;
-use breakfall::message::Locales;
 use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
+use breakfall_http::edge::locales;
 use http::HeaderMap;
 use http::HeaderName;
 use http::HeaderValue;
 use http::header;
-use http::header::ACCEPT_LANGUAGE;
 
 use crate::api::error_pages::html::Page;
 use crate::app::App;
@@ -55,12 +54,6 @@ pub(crate) async fn style() -> impl IntoResponse {
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ]);
     (headers, include_str!("error_pages/style.css"))
-}
-
-fn locales(headers: &HeaderMap) -> Locales {
-    let lines = headers.get_all(ACCEPT_LANGUAGE).iter();
-    let lines: Vec<_> = lines.filter_map(|value| value.to_str().ok()).collect();
-    Locales::accept_language(&lines.join(","))
 }
 
 fn answer(page: Page) -> Response {

@@ -16,9 +16,9 @@ use breakfall::fault::FieldError;
 use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
 use breakfall::policy::timeout::Limited;
+use breakfall_http::edge;
 use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
-use http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -69,8 +69,7 @@ pub(crate) async fn post(
     State(app): State<Arc<App>>,
     request: extract::Request,
 ) -> Result<Response> {
-    let languages = request.headers().get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
-    let locales = Locales::accept_language(languages.unwrap_or_default());
+    let locales = edge::locales(request.headers());
     let body = match Limited::new(Json::from_request(request, &()), now() + BODY_TIMEOUT).await {
         Some(Ok(Json(body))) => body,
         // The edge knows what each rejection means, and keeps its text to itself.

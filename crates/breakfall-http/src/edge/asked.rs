@@ -3,12 +3,19 @@
 use axum::extract::MatchedPath;
 use axum::http::Request;
 use breakfall::message::Locales;
+use http::HeaderMap;
 use http::Method;
 use http::header;
 
 use crate::edge::accept::accepted;
 use crate::edge::format::Format;
 use crate::edge::lines::Lines;
+
+/// The languages that the sender of a request reads, from all its `Accept-Language` lines.
+#[must_use]
+pub fn locales(headers: &HeaderMap) -> Locales {
+    Locales::accept_language(&Lines::of(headers, &header::ACCEPT_LANGUAGE).text())
+}
 
 /// What of a request its answer depends on, kept as it came: it is read only when something has failed.
 #[derive(Debug)]

@@ -51,6 +51,7 @@ mod respond;
 mod seconds;
 mod settings;
 
+pub use self::asked::locales;
 pub use self::failure::HttpFailure;
 pub use self::failure::Result;
 pub use self::fault::EdgeFault;

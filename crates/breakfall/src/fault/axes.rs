@@ -96,8 +96,9 @@ impl Blame {
     }
 }
 
-/// Whether the work may have happened although it failed. Asked by: retries of what is not idempotent, the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// Whether the work may have happened although it failed; the greater says more. Asked by: retries of what is not idempotent,
+/// the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(clippy::exhaustive_enums, reason = "a policy must decide each of these")]
 pub enum Effect {
     /// It did not happen.

@@ -5,6 +5,7 @@ use std::backtrace::Backtrace;
 use std::error::Error;
 use std::fmt;
 use std::panic::Location;
+use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
@@ -285,11 +286,22 @@ impl Failure {
         self
     }
 
-    /// A barrier: to everybody above this is `outer`, with the same reference; this failure stays behind it for operators.
+    /// With at least this effect: what may have happened once may have happened, whatever came after.
+    #[must_use]
+    pub fn with_effect_of(self, effect: Effect) -> Self {
+        if effect > self.effect() { self.with_effect(effect) } else { self }
+    }
+
+    /// A barrier: to everybody above this is `outer`, with the same reference, at least the same effect, and the wait where
+    /// `outer` knows none; this failure stays behind it for operators.
     #[must_use]
     #[track_caller]
     pub fn handled_as<F: Fault>(self, outer: F) -> Self {
         let mut handled = Self::raised(outer, self.origin());
+        if let (Some(wait), None) = (self.recovery().after(), handled.recovery().after()) {
+            handled = handled.with_wait(wait);
+        }
+        handled = handled.with_effect_of(self.effect());
         let meta = handled.0.meta_mut();
         meta.settled = self.0.meta().settled;
         meta.logged = AtomicBool::new(self.0.meta().logged.load(Ordering::Relaxed));
@@ -298,13 +310,14 @@ impl Failure {
     }
 
     /// Several failures as one: the gravest stands for them, the others beside it in their order, those beside them too; `None`
-    /// of none. Of equally grave ones the first stands.
+    /// of none. Of equally grave ones the first stands. It has the greatest effect of all.
     #[must_use]
     pub fn together(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut all: Vec<Self> = failures.into_iter().collect();
         let gravest = all.iter().map(|failure| failure.spec().severity).max()?;
         let first = all.iter().position(|failure| failure.spec().severity == gravest)?;
-        let primary = all.remove(first);
+        let effect = all.iter().map(Self::effect).max()?;
+        let primary = all.remove(first).with_effect_of(effect);
         Some(all.into_iter().fold(primary, Self::also))
     }
 
@@ -395,7 +408,9 @@ impl Failure {
     /// The failure inside a foreign error: the error itself, what an `io::Error` or an `Arc` wraps, or a link of the chain.
     #[must_use]
     pub fn find<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e Self> {
-        links(error).find_map(|link| link.downcast_ref())
+        let shared =
+            |link: &'e (dyn Error + 'static)| link.downcast_ref::<Arc<Self>>().map(AsRef::as_ref);
+        links(error).find_map(|link| link.downcast_ref().or_else(|| shared(link)))
     }
 
     fn more(&self) -> Option<&More> {

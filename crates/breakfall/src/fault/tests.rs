@@ -96,6 +96,11 @@ fn it_is_found_inside_foreign_errors() {
     assert_eq!(Failure::find(&wrapped).map(Failure::reference), Some(reference), "in an io::Error");
     let twice = io::Error::other(wrapped);
     assert_eq!(Failure::find(&twice).map(Failure::reference), Some(reference), "two deep");
+    let shared: BoxError = Box::new(std::sync::Arc::new(empty()));
+    assert!(Failure::find(shared.as_ref()).is_some(), "in an Arc");
+    let any = anyhow::Error::from(empty()).context("further out");
+    let found = Failure::find(any.as_ref()).map(|failure| failure.code().as_str());
+    assert_eq!(found, Some("SHELF_EMPTY"), "in an anyhow error");
     let again = Failure::unexpected(Box::new(empty()) as BoxError);
     assert_eq!(again.code().as_str(), "SHELF_EMPTY", "unexpected() hands its own back");
 }
@@ -237,6 +242,13 @@ fn a_barrier_keeps_reference_and_cause_and_shows_neither() {
     let behind = outer.source().and_then(|source| source.downcast_ref::<Failure>());
     assert_eq!(behind.map(|failure| failure.code().as_str()), Some("SHELF_EMPTY"));
     assert!(!outer.to_string().contains("SHELF"));
+
+    let done =
+        empty().with_effect(Effect::Applied).handled_as(Sample::Away { back_in: Duration::ZERO });
+    assert_eq!((done.effect(), done.recovery()), (Effect::Applied, Recovery::Never));
+    let away = Failure::from(Sample::Away { back_in: Duration::from_secs(9) });
+    let busy = away.handled_as(AsyncFault::Rejected { after: None });
+    assert_eq!(busy.recovery().after(), Some(Duration::from_secs(9)));
 }
 
 #[test]
@@ -249,6 +261,8 @@ fn together_the_gravest_stands_and_none_is_lost() {
     assert_eq!(beside, ["SHELF_EMPTY", "SHELF_EMPTY", "ASYNC_CANCELLED_FAILED", "SUPPLIER_AWAY"]);
     assert!(all.secondary().iter().all(|failure| failure.secondary().is_empty()), "flat");
     assert!(Failure::together([]).is_none());
+    let applied = Failure::together([away(), empty().with_effect(Effect::Applied)]).unwrap();
+    assert_eq!((applied.code().as_str(), applied.effect()), ("SUPPLIER_AWAY", Effect::Applied));
     let crowd = |n| (0..n).fold(empty(), |all, _| all.also(empty()));
     assert_eq!(crowd(20).also(crowd(30)).secondary_count(), 20 + 1 + 30, "counted where not kept");
 }

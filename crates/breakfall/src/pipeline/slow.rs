@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::clock::Instant;
 use crate::clock::now;
 use crate::fault::Attempted;
+use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::catch;
@@ -79,7 +80,10 @@ where
         return Err(failure.settled(facts.name, attempts));
     }
     let mut started = window.start;
+    let mut effect = Effect::None;
     for number in 1.. {
+        // What an earlier attempt may have done, a later one does not undo.
+        effect = effect.max(failure.effect());
         let ended = now();
         let lasted = ended.saturating_duration_since(started);
         let mut attempt = Attempted::new(number, lasted, failure.code(), failure.origin());
@@ -87,7 +91,7 @@ where
             Decision::Again(wait) => wait,
             Decision::Stop(stop) => {
                 attempts.push(attempt);
-                return Err(stopped(facts, failure, stop, attempts));
+                return Err(stopped(facts, failure.with_effect_of(effect), stop, attempts));
             }
         };
         observe::attempt_failed(log, facts.subject(), number, &failure, wait);
@@ -97,7 +101,10 @@ where
         // A limit or a cancellation says nothing of why the work failed before: that stays with it.
         started = match pause(facts, later(ended, wait)).await {
             Ok(now) => now,
-            Err(cancelled) => return Err(cancelled.also(failure).settled(facts.name, attempts)),
+            Err(cancelled) => {
+                let cancelled = cancelled.with_effect(effect).also(failure);
+                return Err(cancelled.settled(facts.name, attempts));
+            }
         };
         failure = match once(facts, &mut work, number + 1, &window, started).await {
             Ok(value) => {

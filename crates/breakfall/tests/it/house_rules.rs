@@ -36,10 +36,11 @@ fn code(file: &Path) -> String {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
 }
 
-/// Every package's folder: `crates/*` and `service`.
+/// Every package's folder.
 fn packages() -> Vec<PathBuf> {
     let crates = fs::read_dir(workspace().join("crates")).unwrap();
-    crates.map(|e| e.unwrap().path()).chain([workspace().join("service")]).collect()
+    let programs = ["service", "bench"].map(|program| workspace().join(program));
+    crates.map(|e| e.unwrap().path()).chain(programs).collect()
 }
 
 fn rust_files(under: &Path) -> Vec<PathBuf> {

@@ -87,6 +87,16 @@ async fn the_whole_bounds_attempts_and_waits() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_an_earlier_attempt_may_have_done_is_not_forgotten() {
+    let script = Script::<()>::new([Step::Hang, Step::Fail(down())]);
+    let handler = handler(|plan| plan.retry.max_retries = 1);
+    let operation = handler.operation("close").idempotent();
+    let failure = operation.run(|_| script.call()).await.unwrap_err();
+    assert_eq!((failure.code().as_str(), script.calls()), ("SUPPLIER_DOWN", 2));
+    assert_eq!(failure.effect(), Effect::Unknown, "the first one may have closed it");
+}
+
+#[tokio::test(start_paused = true)]
 async fn what_only_reads_has_changed_nothing_when_it_times_out() {
     let hang = || std::future::pending::<Result<(), Failure>>();
     let failure = handler(|_| ()).operation("ask").read_only().run(|_| hang()).await.unwrap_err();

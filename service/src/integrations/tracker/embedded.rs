@@ -1,6 +1,6 @@
 //! The tracker that needs nothing else: tickets in one SQLite file.
 //!
-//! Its functions block, for milliseconds as a rule and for [`BUSY_TIMEOUT`] at most while another
+//! Its functions block, for milliseconds as a rule and for `BUSY_TIMEOUT` at most while another
 //! process writes: call them where blocking is allowed. A change is on the disk, in full, when its
 //! function returns, and not there at all if the program dies before.
 

@@ -22,7 +22,7 @@ async-ticket-not-found = Ein Ticket mit der Nummer { $number } gibt es nicht.
 
 ## Was der Dienst im Moment nicht kann
 
-async-tracker-failed = Auf die Tickets kann im Moment nicht zugegriffen werden. Es wurde nichts verändert.
+async-tracker-failed = Auf die Tickets kann im Moment nicht zugegriffen werden. { http-effect }
     .title = Tickets sind gerade nicht verfügbar
 
 async-service-not-ready = Der Dienst wird gerade beendet und nimmt keine neuen Anfragen an. Es wurde nichts verändert.

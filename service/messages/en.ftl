@@ -23,7 +23,7 @@ async-ticket-not-found = There is no ticket #{ $number }.
 
 ## What the service cannot do at the moment
 
-async-tracker-failed = The place where tickets are kept does not work at the moment. Nothing was changed.
+async-tracker-failed = The place where tickets are kept does not work at the moment. { http-effect }
     .title = Tickets are not available right now
 
 async-service-not-ready = The service is stopping and takes no new requests. Nothing was changed.

@@ -23,7 +23,7 @@ async-ticket-not-found = No existe el ticket n.º { $number }.
 
 ## Lo que el servicio no puede hacer en este momento
 
-async-tracker-failed = En este momento no se puede acceder a los tickets. No se ha cambiado nada.
+async-tracker-failed = En este momento no se puede acceder a los tickets. { http-effect }
     .title = Tickets no disponibles en este momento
 
 async-service-not-ready = El servicio se está deteniendo y no acepta solicitudes nuevas. No se ha cambiado nada.

@@ -23,7 +23,7 @@ async-ticket-not-found = Il n’y a pas de ticket nº { $number }.
 
 ## Ce que le service ne peut pas faire pour le moment
 
-async-tracker-failed = Les tickets ne sont pas accessibles pour le moment. Rien n’a été modifié.
+async-tracker-failed = Les tickets ne sont pas accessibles pour le moment. { http-effect }
     .title = Tickets indisponibles pour le moment
 
 async-service-not-ready = Le service est en train de s’arrêter et n’accepte plus de nouvelles demandes. Rien n’a été modifié.

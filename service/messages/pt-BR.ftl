@@ -23,7 +23,7 @@ async-ticket-not-found = Não existe o chamado nº { $number }.
 
 ## O que o serviço não consegue fazer no momento
 
-async-tracker-failed = No momento não é possível acessar os chamados. Nada foi alterado.
+async-tracker-failed = No momento não é possível acessar os chamados. { http-effect }
     .title = Chamados não disponíveis no momento
 
 async-service-not-ready = O serviço está sendo encerrado e não aceita novas solicitações. Nada foi alterado.

@@ -23,7 +23,7 @@ async-ticket-not-found = 沒有編號 { $number } 的工單。
 
 ## 服務目前做不到的事
 
-async-tracker-failed = 目前無法存取工單。沒有變更任何內容。
+async-tracker-failed = 目前無法存取工單。{ http-effect }
     .title = 目前無法使用工單
 
 async-service-not-ready = 服務正在停止，不再受理新的要求。沒有變更任何內容。

@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] لم يتغير أي شيء.
+    [applied] ومع ذلك فقد نُفِّذ طلبك.
    *[other] ربما نُفِّذ طلبك مع ذلك.
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## الخدمات التي يتصل بها هذا البرنامج
 
-async-upstream-unreachable = لا نستطيع الوصول إلى خدمة نحتاج إليها لتنفيذ طلبك. لم يتغير أي شيء.
+async-upstream-unreachable = لا نستطيع الوصول إلى خدمة نحتاج إليها لتنفيذ طلبك. { http-effect }
     .title = تعذر الوصول إلى خدمة
 
 async-upstream-reset = انقطع الاتصال بخدمة نحتاج إليها لتنفيذ طلبك. { http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = تواجه خدمة نحتاج إليها لتنفيذ �
     .title = مشكلة في إحدى الخدمات
     .action-retry = { http-retry }
 
-async-upstream-throttled = خدمة نحتاج إليها لتنفيذ طلبك مشغولة جدًا في الوقت الحالي. لم يتغير أي شيء.
+async-upstream-throttled = خدمة نحتاج إليها لتنفيذ طلبك مشغولة جدًا في الوقت الحالي. { http-effect }
     .title = إحدى الخدمات مشغولة جدًا
 
-async-upstream-refused = خدمة نحتاج إليها لتنفيذ طلبك لا تسمح لنا بالدخول. حل هذا الأمر علينا نحن. لم يتغير أي شيء.
+async-upstream-refused = خدمة نحتاج إليها لتنفيذ طلبك لا تسمح لنا بالدخول. حل هذا الأمر علينا نحن. { http-effect }
     .title = إحدى الخدمات لا تسمح لنا بالدخول
 
 async-upstream-rejected = خدمة نحتاج إليها لتنفيذ طلبك لم تقبل ما أرسلناه إليها. الخطأ من جهتنا. { http-effect }

@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] Es wurde nichts verändert.
+    [applied] Ihre Anfrage wurde trotzdem ausgeführt.
    *[other] Möglicherweise wurde Ihre Anfrage trotzdem ausgeführt.
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## Dienste, die dieses Programm aufruft
 
-async-upstream-unreachable = Ein Dienst, den wir für Ihre Anfrage brauchen, ist nicht zu erreichen. Es wurde nichts verändert.
+async-upstream-unreachable = Ein Dienst, den wir für Ihre Anfrage brauchen, ist nicht zu erreichen. { http-effect }
     .title = Ein Dienst ist nicht zu erreichen
 
 async-upstream-reset = Die Verbindung zu einem Dienst, den wir für Ihre Anfrage brauchen, ist abgerissen. { http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = Bei einem Dienst, den wir für Ihre Anfrage brauchen, is
     .title = Störung bei einem Dienst
     .action-retry = { http-retry }
 
-async-upstream-throttled = Ein Dienst, den wir für Ihre Anfrage brauchen, ist gerade überlastet. Es wurde nichts verändert.
+async-upstream-throttled = Ein Dienst, den wir für Ihre Anfrage brauchen, ist gerade überlastet. { http-effect }
     .title = Ein Dienst ist überlastet
 
-async-upstream-refused = Ein Dienst, den wir für Ihre Anfrage brauchen, lässt uns nicht ein. Das können nur wir beheben. Es wurde nichts verändert.
+async-upstream-refused = Ein Dienst, den wir für Ihre Anfrage brauchen, lässt uns nicht ein. Das können nur wir beheben. { http-effect }
     .title = Ein Dienst lässt uns nicht ein
 
 async-upstream-rejected = Ein Dienst, den wir für Ihre Anfrage brauchen, hat nicht angenommen, was wir ihm geschickt haben. Der Fehler liegt bei uns. { http-effect }

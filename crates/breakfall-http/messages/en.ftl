@@ -5,6 +5,7 @@
 
 http-effect = { $effect ->
     [none] Nothing was changed.
+    [applied] Your request was carried out all the same.
    *[other] Your request may have gone through all the same.
 }
 http-retry = { $effect ->
@@ -14,7 +15,7 @@ http-retry = { $effect ->
 
 ## Services that this program calls
 
-async-upstream-unreachable = We cannot reach a service that we need for this. Nothing was changed.
+async-upstream-unreachable = We cannot reach a service that we need for this. { http-effect }
     .title = A service cannot be reached
 
 async-upstream-reset = The connection to a service that we need for this broke off. { http-effect }
@@ -25,10 +26,10 @@ async-upstream-failed = A service that we need for this has a problem of its own
     .title = A service has a problem
     .action-retry = { http-retry }
 
-async-upstream-throttled = A service that we need for this is too busy to help us right now. Nothing was changed.
+async-upstream-throttled = A service that we need for this is too busy to help us right now. { http-effect }
     .title = A service is too busy
 
-async-upstream-refused = A service that we need for this does not let us in. You cannot change that; we have to. Nothing was changed.
+async-upstream-refused = A service that we need for this does not let us in. You cannot change that; we have to. { http-effect }
     .title = A service does not let us in
 
 async-upstream-rejected = A service that we need for this did not take what we sent to it. The mistake is ours. { http-effect }

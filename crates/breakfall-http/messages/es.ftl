@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] No se ha cambiado nada.
+    [applied] Su solicitud se ha llevado a cabo de todos modos.
    *[other] Es posible que su solicitud se haya llevado a cabo de todos modos.
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## Servicios a los que llama este programa
 
-async-upstream-unreachable = No podemos comunicarnos con un servicio que necesitamos para su solicitud. No se ha cambiado nada.
+async-upstream-unreachable = No podemos comunicarnos con un servicio que necesitamos para su solicitud. { http-effect }
     .title = No hay comunicación con un servicio
 
 async-upstream-reset = Se ha cortado la conexión con un servicio que necesitamos para su solicitud. { http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = Un servicio que necesitamos para su solicitud tiene un p
     .title = Un servicio tiene un problema
     .action-retry = { http-retry }
 
-async-upstream-throttled = Un servicio que necesitamos para su solicitud está demasiado ocupado en este momento. No se ha cambiado nada.
+async-upstream-throttled = Un servicio que necesitamos para su solicitud está demasiado ocupado en este momento. { http-effect }
     .title = Un servicio está demasiado ocupado
 
-async-upstream-refused = Un servicio que necesitamos para su solicitud no nos deja entrar. Esto nos toca resolverlo a nosotros. No se ha cambiado nada.
+async-upstream-refused = Un servicio que necesitamos para su solicitud no nos deja entrar. Esto nos toca resolverlo a nosotros. { http-effect }
     .title = Un servicio no nos deja entrar
 
 async-upstream-rejected = Un servicio que necesitamos para su solicitud no ha aceptado lo que le hemos enviado. El fallo es nuestro. { http-effect }

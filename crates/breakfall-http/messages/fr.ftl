@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] Rien n’a été modifié.
+    [applied] Votre demande a tout de même été exécutée.
    *[other] Votre demande a peut-être tout de même été exécutée.
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## Services que ce programme appelle
 
-async-upstream-unreachable = Nous n’arrivons pas à joindre un service dont nous avons besoin pour votre demande. Rien n’a été modifié.
+async-upstream-unreachable = Nous n’arrivons pas à joindre un service dont nous avons besoin pour votre demande. { http-effect }
     .title = Un service est injoignable
 
 async-upstream-reset = La connexion à un service dont nous avons besoin pour votre demande a été coupée. { http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = Un service dont nous avons besoin pour votre demande ren
     .title = Un service rencontre un problème
     .action-retry = { http-retry }
 
-async-upstream-throttled = Un service dont nous avons besoin pour votre demande est trop sollicité en ce moment. Rien n’a été modifié.
+async-upstream-throttled = Un service dont nous avons besoin pour votre demande est trop sollicité en ce moment. { http-effect }
     .title = Un service est trop sollicité
 
-async-upstream-refused = Un service dont nous avons besoin pour votre demande ne nous laisse pas entrer. C’est à nous de régler cela. Rien n’a été modifié.
+async-upstream-refused = Un service dont nous avons besoin pour votre demande ne nous laisse pas entrer. C’est à nous de régler cela. { http-effect }
     .title = Un service ne nous laisse pas entrer
 
 async-upstream-rejected = Un service dont nous avons besoin pour votre demande n’a pas accepté ce que nous lui avons envoyé. La faute est de notre côté. { http-effect }

@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] Nada foi alterado.
+    [applied] Sua solicitação foi executada mesmo assim.
    *[other] Sua solicitação pode ter sido executada mesmo assim.
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## Serviços que este programa chama
 
-async-upstream-unreachable = Não conseguimos contato com um serviço de que precisamos para sua solicitação. Nada foi alterado.
+async-upstream-unreachable = Não conseguimos contato com um serviço de que precisamos para sua solicitação. { http-effect }
     .title = Sem contato com um serviço
 
 async-upstream-reset = A conexão com um serviço de que precisamos para sua solicitação caiu. { http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = Um serviço de que precisamos para sua solicitação est
     .title = Um serviço está com problemas
     .action-retry = { http-retry }
 
-async-upstream-throttled = Um serviço de que precisamos para sua solicitação está ocupado demais no momento. Nada foi alterado.
+async-upstream-throttled = Um serviço de que precisamos para sua solicitação está ocupado demais no momento. { http-effect }
     .title = Um serviço está ocupado demais
 
-async-upstream-refused = Um serviço de que precisamos para sua solicitação não nos deixa entrar. Cabe a nós resolver isso. Nada foi alterado.
+async-upstream-refused = Um serviço de que precisamos para sua solicitação não nos deixa entrar. Cabe a nós resolver isso. { http-effect }
     .title = Um serviço não nos deixa entrar
 
 async-upstream-rejected = Um serviço de que precisamos para sua solicitação não aceitou o que enviamos. A falha é nossa. { http-effect }

@@ -4,6 +4,7 @@
 
 http-effect = { $effect ->
     [none] 沒有變更任何內容。
+    [applied] 不過您的要求已經執行完成。
    *[other] 您的要求仍有可能已經執行。
 }
 http-retry = { $effect ->
@@ -13,7 +14,7 @@ http-retry = { $effect ->
 
 ## 本程式呼叫的服務
 
-async-upstream-unreachable = 我們無法連上處理您的要求所需的服務。沒有變更任何內容。
+async-upstream-unreachable = 我們無法連上處理您的要求所需的服務。{ http-effect }
     .title = 無法連上某項服務
 
 async-upstream-reset = 處理您的要求所需的服務，連線中斷了。{ http-effect }
@@ -24,10 +25,10 @@ async-upstream-failed = 處理您的要求所需的服務發生問題。{ http-e
     .title = 某項服務發生問題
     .action-retry = { http-retry }
 
-async-upstream-throttled = 處理您的要求所需的服務目前太忙碌。沒有變更任何內容。
+async-upstream-throttled = 處理您的要求所需的服務目前太忙碌。{ http-effect }
     .title = 某項服務太忙碌
 
-async-upstream-refused = 處理您的要求所需的服務不讓我們進入。這需要由我們來解決。沒有變更任何內容。
+async-upstream-refused = 處理您的要求所需的服務不讓我們進入。這需要由我們來解決。{ http-effect }
     .title = 某項服務不讓我們進入
 
 async-upstream-rejected = 處理您的要求所需的服務沒有接受我們送出的內容。這是我們的疏失。{ http-effect }

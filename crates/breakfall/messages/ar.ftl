@@ -102,7 +102,7 @@ class-unimplemented = هذا غير متوفر هنا.
 class-internal = حدثت مشكلة من جهتنا. { effect }
     .title = حدثت مشكلة
 
-class-unavailable = هذا غير متاح في الوقت الحالي. لم يتغير أي شيء.
+class-unavailable = هذا غير متاح في الوقت الحالي. { effect }
     .title = غير متاح حاليًا
 
 class-data-loss = بعض البيانات تالفة ولا يمكن قراءتها، لذلك لم نتمكن من إتمام ذلك.

@@ -95,7 +95,7 @@ class-unimplemented = Das gibt es hier nicht.
 class-internal = Bei uns ist etwas schiefgegangen. { effect }
     .title = Etwas ist schiefgegangen
 
-class-unavailable = Das steht im Moment nicht zur Verfügung. Es wurde nichts verändert.
+class-unavailable = Das steht im Moment nicht zur Verfügung. { effect }
     .title = Im Moment nicht verfügbar
 
 class-data-loss = Daten sind beschädigt und lassen sich nicht lesen, deshalb konnten wir das nicht zu Ende bringen.

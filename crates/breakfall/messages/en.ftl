@@ -96,7 +96,7 @@ class-unimplemented = This is not available here.
 class-internal = Something went wrong on our side. { effect }
     .title = Something went wrong
 
-class-unavailable = This is not available at the moment. Nothing was changed.
+class-unavailable = This is not available at the moment. { effect }
     .title = Not available at the moment
 
 class-data-loss = Some data is damaged and cannot be read, so we could not finish this.

@@ -95,7 +95,7 @@ class-unimplemented = Esto no se ofrece aquí.
 class-internal = Algo ha salido mal por nuestra parte. { effect }
     .title = Algo ha salido mal
 
-class-unavailable = Esto no está disponible en este momento. No se ha cambiado nada.
+class-unavailable = Esto no está disponible en este momento. { effect }
     .title = No disponible en este momento
 
 class-data-loss = Hay datos dañados que no se pueden leer, así que no hemos podido terminar esto.

@@ -99,7 +99,7 @@ class-unimplemented = Cela n’est pas proposé ici.
 class-internal = Un problème est survenu de notre côté. { effect }
     .title = Un problème est survenu
 
-class-unavailable = Ce service n’est pas disponible pour le moment. Rien n’a été modifié.
+class-unavailable = Ce service n’est pas disponible pour le moment. { effect }
     .title = Indisponible pour le moment
 
 class-data-loss = Des données sont endommagées et illisibles, nous n’avons donc pas pu terminer.

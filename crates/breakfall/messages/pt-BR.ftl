@@ -99,7 +99,7 @@ class-unimplemented = Isso não é oferecido aqui.
 class-internal = Algo deu errado do nosso lado. { effect }
     .title = Algo deu errado
 
-class-unavailable = Isso não está disponível no momento. Nada foi alterado.
+class-unavailable = Isso não está disponível no momento. { effect }
     .title = Não disponível no momento
 
 class-data-loss = Há dados danificados que não podem ser lidos, por isso não conseguimos terminar isso.

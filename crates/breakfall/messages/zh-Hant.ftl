@@ -87,7 +87,7 @@ class-unimplemented = 這裡不提供這項功能。
 class-internal = 我們這邊出了問題。{ effect }
     .title = 出了問題
 
-class-unavailable = 這項功能目前無法使用。沒有變更任何內容。
+class-unavailable = 這項功能目前無法使用。{ effect }
     .title = 目前無法使用
 
 class-data-loss = 部分資料已經損壞，無法讀取，所以我們沒能完成這項作業。

@@ -35,3 +35,22 @@ fn a_wait_that_was_asked_for_is_a_header() {
     assert!(after >= 3600, "{answer:?}");
     assert_eq!(answer.json()["retry"]["advice"], "unavailable", "{answer:?}");
 }
+
+#[test]
+fn what_was_done_before_the_trouble_is_said() {
+    thread::scope(|scope| {
+        for trouble in Trouble::ALL {
+            scope.spawn(move || {
+                let upstream = trouble.upstream();
+                let service = strict().model("generator", &upstream.url()).start();
+                let answer = service.ask("Create a ticket: the login page is slow");
+                answer.problem(trouble.status(), trouble.code());
+                assert_eq!(service.tickets().len(), 1, "{trouble:?}");
+                let said = answer.text("/detail");
+                assert!(!said.contains("Nothing was changed"), "{trouble:?}: {answer:?}");
+                assert_eq!(answer.actions(), ["nothing_to_do"], "{trouble:?}: {answer:?}");
+                assert_eq!(answer.header("retry-after"), None, "{trouble:?}: nothing to repeat");
+            });
+        }
+    });
+}

@@ -367,3 +367,16 @@ async fn a_fallback_that_is_there_at_once_helps_even_when_the_deadline_has_passe
         .await;
     assert!(matches!(run, Ok(Outcome::Degraded { value: 7, .. })));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_correlation_stands_in_every_event_also_inside() {
+    let log = Captured::start();
+    let handler = handler(|plan| plan.retry.max_retries = 1);
+    let script = Script::<()>::new([Step::Fail(down()), Step::Fail(down())]);
+    let outer = handler.operation("outer").correlate("r-7");
+    let ended = outer.run(|attempt| attempt.operation("inner").run(|_| script.call())).await;
+    assert!(ended.is_err());
+    let events = log.events();
+    assert_eq!(events.len(), 2, "{events:?}");
+    assert!(events.iter().all(|event| event.fields["correlation"] == "r-7"), "{events:?}");
+}

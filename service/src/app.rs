@@ -16,7 +16,6 @@ use breakfall::fault::Spec;
 use breakfall::message::Catalogue;
 use breakfall::message::Escalation;
 use breakfall::message::ProblemStyle;
-use breakfall::message::Texts;
 use breakfall::message::Wording;
 use breakfall::observe::LogConfig;
 use breakfall::supervise::Supervisor;
@@ -43,16 +42,11 @@ use crate::integrations::tracker::Tracker;
 use crate::integrations::tracker::embedded::Store;
 use crate::orchestration::workflow_engine::WorkflowEngine;
 
-/// The service's own words.
-const MESSAGES: &[Texts] = &[
-    Texts { locale: "en", source: include_str!("../messages/en.ftl") },
-    Texts { locale: "de", source: include_str!("../messages/de.ftl") },
-    Texts { locale: "fr", source: include_str!("../messages/fr.ftl") },
-    Texts { locale: "es", source: include_str!("../messages/es.ftl") },
-    Texts { locale: "pt-BR", source: include_str!("../messages/pt-BR.ftl") },
-    Texts { locale: "zh-Hant", source: include_str!("../messages/zh-Hant.ftl") },
-    Texts { locale: "ar", source: include_str!("../messages/ar.ftl") },
-];
+breakfall::catalogue! {
+    /// The service's own words.
+    pub(crate) MESSAGES = "messages": en, de, fr, es, pt-BR, zh-Hant, ar;
+    extends breakfall_http::MESSAGES;
+}
 
 /// Everything that answering a request needs.
 #[derive(Debug)]

@@ -5,6 +5,7 @@ use breakfall::fault::FieldError;
 
 /// What a person asked for cannot be understood or done.
 #[derive(Fault)]
+#[fault(words = crate::app::MESSAGES)]
 pub(crate) enum RequestFault {
     /// the request has wrong or missing fields
     #[fault(code = "ASYNC_REQUEST_INVALID", class = InvalidArgument, status = 422, actions(fix_request))]
@@ -43,6 +44,7 @@ pub(crate) enum RequestFault {
 
 /// What the service itself cannot do at the moment.
 #[derive(Fault)]
+#[fault(words = crate::app::MESSAGES)]
 pub(crate) enum ServiceFault {
     /// the embedded tracker's database failed; nothing was changed
     #[fault(code = "ASYNC_TRACKER_FAILED", class = Unavailable, actions(retry, contact_support))]

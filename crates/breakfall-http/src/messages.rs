@@ -3,19 +3,13 @@
 #[cfg(any(feature = "axum", feature = "reqwest"))]
 use breakfall::fault::Declared;
 use breakfall::fault::Spec;
-use breakfall::message::Texts;
 
-/// The texts of this crate's faults in each language of the library, to be added to a
-/// [`Catalogue`](breakfall::message::Catalogue).
-pub const MESSAGES: &[Texts] = &[
-    Texts { locale: "en", source: include_str!("../messages/en.ftl") },
-    Texts { locale: "de", source: include_str!("../messages/de.ftl") },
-    Texts { locale: "fr", source: include_str!("../messages/fr.ftl") },
-    Texts { locale: "es", source: include_str!("../messages/es.ftl") },
-    Texts { locale: "pt-BR", source: include_str!("../messages/pt-BR.ftl") },
-    Texts { locale: "zh-Hant", source: include_str!("../messages/zh-Hant.ftl") },
-    Texts { locale: "ar", source: include_str!("../messages/ar.ftl") },
-];
+breakfall::catalogue! {
+    /// The texts of this crate's faults in each language of the library, to be added to a
+    /// [`Catalogue`](breakfall::message::Catalogue).
+    pub MESSAGES = "messages": en, de, fr, es, pt-BR, zh-Hant, ar;
+    extends breakfall::message::MESSAGES;
+}
 
 /// The static facts of every fault of this crate: for a program's own check that its catalogue has words for all.
 #[must_use]

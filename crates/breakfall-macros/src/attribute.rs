@@ -7,6 +7,7 @@ use syn::Ident;
 use syn::LitInt;
 use syn::LitStr;
 use syn::Meta;
+use syn::Path;
 use syn::Token;
 use syn::ext::IdentExt;
 use syn::parse::ParseStream;
@@ -16,7 +17,7 @@ use crate::mistakes::Mistakes;
 use crate::words;
 
 /// The keys and how each is written.
-const KEYS: [(&str, &str); 9] = [
+const KEYS: [(&str, &str); 10] = [
     ("code", "code = \"TICKET_NOT_FOUND\""),
     ("class", "class = NotFound"),
     ("actions", "actions(try_later)"),
@@ -26,6 +27,7 @@ const KEYS: [(&str, &str); 9] = [
     ("effect", "effect = none"),
     ("severity", "severity = info"),
     ("since", "since = \"0.1\""),
+    ("words", "words = crate::MESSAGES"),
 ];
 
 /// The values as written, where they could be read.
@@ -40,6 +42,7 @@ pub(crate) struct Written {
     pub(crate) effect: Option<Ident>,
     pub(crate) severity: Option<Ident>,
     pub(crate) since: Option<LitStr>,
+    pub(crate) words: Option<Path>,
     /// Every key that stands there, be its value right or wrong.
     keys: Vec<Ident>,
     /// Keys that are there in all likelihood, under a mistyped name.
@@ -55,6 +58,18 @@ impl Written {
     /// Where `key` stands, be its value right or wrong.
     pub(crate) fn place(&self, key: &str) -> Option<&Ident> {
         self.keys.iter().find(|known| *known == key)
+    }
+
+    /// What stands above an enum, for all of its kinds.
+    pub(crate) fn above(attrs: &[Attribute], mistakes: &mut Mistakes) -> Self {
+        let mut written = Self::default();
+        for attr in attrs.iter().filter(|attr| attr.path().is_ident("fault")) {
+            written.read(attr, mistakes);
+        }
+        for key in written.keys.iter().filter(|key| *key != "words") {
+            mistakes.at(key, format!("`{key}` is for a variant: move it to each of them"));
+        }
+        written
     }
 
     /// Takes over what one `#[fault(…)]` says.
@@ -121,6 +136,7 @@ impl Written {
         match key {
             "code" => self.code = Some(whole(input.parse()?, input)?),
             "since" => self.since = Some(whole(input.parse()?, input)?),
+            "words" => self.words = Some(whole(input.parse()?, input)?),
             "status" => self.status = Some(whole(input.parse()?, input)?),
             word => {
                 let place = match word {

@@ -3,8 +3,11 @@
 use proc_macro2::Span;
 use proc_macro2::TokenStream;
 use quote::quote;
+use quote::quote_spanned;
 use syn::DeriveInput;
 use syn::Ident;
+use syn::LitStr;
+use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::fields::Marked;
@@ -12,10 +15,11 @@ use crate::fields::Named;
 use crate::mistakes::Mistakes;
 use crate::table;
 use crate::table::Kind;
+use crate::table::Table;
 
 pub(crate) fn fault(input: &DeriveInput) -> TokenStream {
     let mut mistakes = Mistakes::default();
-    let kinds = table::read(input, &mut mistakes);
+    let Table { kinds, words } = table::read(input, &mut mistakes);
     let mistakes = mistakes.into_tokens();
     if kinds.is_empty() {
         return mistakes;
@@ -23,8 +27,9 @@ pub(crate) fn fault(input: &DeriveInput) -> TokenStream {
     let name = &input.ident;
     let fault = implement_fault(name, &kinds);
     let texts = implement_texts(name, &kinds);
+    let explained = words.map(|words| hold_to(&words, name, &kinds));
     // The implementations stand even beside mistakes: without them each mistake would trail a wall of missing traits.
-    quote! { #fault #texts #mistakes }
+    quote! { #fault #texts #explained #mistakes }
 }
 
 fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
@@ -159,6 +164,27 @@ fn implement_texts(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
         }
         #[automatically_derived]
         impl ::core::error::Error for #name {}
+    }
+}
+
+/// Holds every kind to `words`. What one lacks is reported at its code.
+fn hold_to(words: &Path, name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
+    let kinds = kinds.iter().enumerate().filter(|(_, kind)| kind.row.is_whole);
+    let explained = kinds.map(|(place, kind)| {
+        let span = kind.row.code.as_ref().map_or_else(Span::call_site, LitStr::span);
+        quote_spanned! {span=>
+            const _: () = ::breakfall::message::Words::must_explain(
+                __FAULT_WORDS,
+                &<#name as ::breakfall::fault::Declared>::SPECS[#place],
+            );
+        }
+    });
+    // A name of its own: `words` may be the name of any constant in sight.
+    quote! {
+        const _: () = {
+            const __FAULT_WORDS: &::breakfall::message::Words = #words;
+            #(#explained)*
+        };
     }
 }
 

@@ -5,6 +5,8 @@
 mod actions;
 mod attribute;
 mod axes;
+#[cfg(feature = "catalogue")]
+mod catalogue;
 mod classes;
 mod expand;
 mod fields;
@@ -41,6 +43,10 @@ use syn::parse_macro_input;
 /// | `severity = …` | | `debug`, `info`, `warn`, `error` |
 /// | `since = "0.1"` | | the version that brought it |
 ///
+/// Above the enum (or among the keys of a struct) may stand `#[fault(words = crate::MESSAGES)]`, the name of what `catalogue!`
+/// made. Then every kind must have its message, a title and words for each of its actions in each language of that catalogue, and those
+/// may name no variable that is not a `#[public]` field or one that every text has.
+///
 /// Fields are private. `#[public]` shows one to users (its type must be a `PublicValue`), `#[wait]` marks the
 /// `Duration` or `Option<Duration>` after which another try makes sense, `#[fields]` the `Vec<FieldError>` that names the wrong
 /// fields of a request. `Debug` (private fields masked), `Display`, `Error`, `Fault` and `Declared` are written by the derive.
@@ -57,4 +63,34 @@ use syn::parse_macro_input;
 pub fn derive_fault(input: TokenStream) -> TokenStream {
     let input = parse_macro_input!(input as DeriveInput);
     expand::fault(&input).into()
+}
+
+/// Declares the texts of a crate: one Fluent file for each language, held to each other while the crate compiles.
+///
+/// ```text
+/// breakfall::catalogue! {
+///     /// The words for the faults of this crate.
+///     pub MESSAGES = "messages": en, de, pt-BR;
+///     extends breakfall::message::MESSAGES;
+/// }
+/// ```
+///
+/// makes `pub const MESSAGES: &Words` of `messages/en.ftl`, `messages/de.ftl` and `messages/pt-BR.ftl`, in the folder of the
+/// package's manifest. The first language is the source of the others. An edit of a file builds the crate again.
+///
+/// What is missing here may stand in the texts that these extend: a next step such as `action-retry`, a part of a sentence such as
+/// `wait`, the words of a fault. More than one may follow `extends`, with commas between.
+///
+/// `#[fault(words = crate::MESSAGES)]` above a table of faults holds each fault to these words.
+///
+/// # What does not compile
+/// - a file that is missing, a file of the folder that is not listed, a language listed twice
+/// - a mistake of syntax, a message or an attribute twice in one file
+/// - a message that the source language lacks; one that only the source has (of the words of a fault or of a next step, that is
+///   said of the fault that needs them)
+/// - `{ other-message }` in a text, where no such message stands here or in what is extended
+#[cfg(feature = "catalogue")]
+#[proc_macro]
+pub fn catalogue(input: TokenStream) -> TokenStream {
+    catalogue::expand(input.into()).into()
 }

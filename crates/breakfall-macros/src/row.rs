@@ -9,6 +9,7 @@ use syn::Ident;
 use syn::Lit;
 use syn::LitStr;
 use syn::Meta;
+use syn::Path;
 use syn::ext::IdentExt;
 
 use crate::actions;
@@ -29,6 +30,10 @@ pub(crate) struct Row {
     pub(crate) recovery: Option<Recovery>,
     /// The expression of its `Spec`.
     pub(crate) spec: TokenStream,
+    /// The texts that explain it, where the row says it.
+    pub(crate) words: Option<Path>,
+    /// Whether it is without mistakes.
+    pub(crate) is_whole: bool,
 }
 
 /// Reads the row of `name`, a variant of `owner` (or `owner` itself).
@@ -54,9 +59,8 @@ pub(crate) fn read(
         actions::check(key, actions, recovery.as_ref(), mistakes);
     }
     let changes = changes(&written, class, mistakes);
-    let spec = if mistakes.count() > before {
-        placeholder()
-    } else {
+    let is_whole = mistakes.count() == before;
+    let spec = if is_whole {
         let class = &written.class;
         let actions = written.actions.iter().flatten().map(|action| action.unraw().to_string());
         quote! {
@@ -68,8 +72,10 @@ pub(crate) fn read(
             )
             #changes
         }
+    } else {
+        placeholder()
     };
-    Row { code, summary, recovery, spec }
+    Row { code, summary, recovery, spec, words: written.words, is_whole }
 }
 
 /// Every `#[fault(…)]` of `attrs` as one, and what is missing in it.

@@ -9,13 +9,23 @@ use syn::Data;
 use syn::DeriveInput;
 use syn::Fields;
 use syn::Ident;
+use syn::Path;
 
+use crate::attribute::Written;
 use crate::fields;
 use crate::fields::MARKS;
 use crate::fields::Marked;
 use crate::mistakes::Mistakes;
 use crate::row;
 use crate::row::Row;
+
+/// The table as a whole.
+pub(crate) struct Table<'a> {
+    /// None at all where the type cannot be a table.
+    pub(crate) kinds: Vec<Kind<'a>>,
+    /// The texts that explain every kind.
+    pub(crate) words: Option<Path>,
+}
 
 /// A variant of the enum, or the struct itself.
 pub(crate) struct Kind<'a> {
@@ -26,26 +36,32 @@ pub(crate) struct Kind<'a> {
     pub(crate) marked: Marked<'a>,
 }
 
-/// Reads every kind of fault. None at all where the type cannot be a table.
-pub(crate) fn read<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Vec<Kind<'a>> {
+/// Reads every kind of fault.
+pub(crate) fn read<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Table<'a> {
     let name = &input.ident;
-    let kinds = match &input.data {
+    let mut words = None;
+    let mut kinds = match &input.data {
         Data::Enum(data) if data.variants.is_empty() => {
             mistakes.at(name, format!("`{name}` declares no fault: add a variant"));
             Vec::new()
         }
         Data::Enum(data) => {
-            let why = "is for a variant: move it to each of them";
-            fields::refuse(&input.attrs, &["fault"], why, mistakes);
+            words = Written::above(&input.attrs, mistakes).words;
             let variants = data.variants.iter();
             let rows = variants.map(|variant| {
                 let (kind, attrs) = (&variant.ident, &variant.attrs);
                 read_kind((name, kind), quote!(Self::#kind), attrs, &variant.fields, mistakes)
             });
-            rows.collect()
+            let rows: Vec<_> = rows.collect();
+            for words in rows.iter().filter_map(|kind| kind.row.words.as_ref()) {
+                mistakes.at(words, format!("`words` is for all kinds: move it above `{name}`"));
+            }
+            rows
         }
         Data::Struct(data) => {
-            vec![read_kind((name, name), quote!(Self), &input.attrs, &data.fields, mistakes)]
+            let kind = read_kind((name, name), quote!(Self), &input.attrs, &data.fields, mistakes);
+            words.clone_from(&kind.row.words);
+            vec![kind]
         }
         Data::Union(_) => {
             mistakes.at(name, "a fault is an enum or a struct: a union cannot tell what it holds");
@@ -53,14 +69,13 @@ pub(crate) fn read<'a>(input: &'a DeriveInput, mistakes: &mut Mistakes) -> Vec<K
         }
     };
     refuse_shared_codes(&kinds, mistakes);
-    if input.generics.params.is_empty() {
-        return kinds;
+    if !input.generics.params.is_empty() {
+        let text =
+            "a fault cannot be generic: remove the parameters, and hold values of fixed types";
+        mistakes.at(&input.generics.params, text);
+        kinds.clear();
     }
-    mistakes.at(
-        &input.generics.params,
-        "a fault cannot be generic: remove the parameters, and hold values of fixed types",
-    );
-    Vec::new()
+    Table { kinds, words }
 }
 
 fn read_kind<'a>(

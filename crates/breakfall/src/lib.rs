@@ -66,6 +66,8 @@ pub mod testing;
 pub mod wire;
 
 pub use breakfall_macros::Fault;
+#[cfg(feature = "message")]
+pub use breakfall_macros::catalogue;
 
 #[cfg(feature = "config")]
 pub use crate::config::Config;

@@ -9,6 +9,7 @@ use breakfall::Fault;
 /// Nothing of what the other side wrote is in here: its words may hold anything. Operators find the target, the
 /// method, the route and the status in the failure's notes.
 #[derive(Fault)]
+#[fault(words = crate::MESSAGES)]
 #[non_exhaustive]
 pub enum UpstreamFault {
     /// no connection to the upstream service could be made

@@ -7,6 +7,7 @@ use http::StatusCode;
 ///
 /// Holds nothing of the request and nothing of what the framework said about it: both may repeat what somebody else wrote.
 #[derive(Fault)]
+#[fault(words = crate::MESSAGES)]
 #[non_exhaustive]
 pub enum EdgeFault {
     /// the request cannot be read

@@ -47,9 +47,13 @@
 
 mod catalogue;
 mod check;
+mod complete;
 mod escalation;
 mod explain;
+#[doc(hidden)]
+pub mod facts;
 mod ids;
+mod line;
 mod load;
 mod locales;
 mod problem;
@@ -61,6 +65,7 @@ mod texts;
 mod variables;
 mod wait;
 mod wording;
+mod words;
 
 pub use self::catalogue::Catalogue;
 pub use self::check::Gap;
@@ -74,3 +79,4 @@ pub use self::problem::ProblemStyle;
 pub use self::texts::MESSAGES;
 pub use self::texts::Texts;
 pub use self::wording::Wording;
+pub use self::words::Words;

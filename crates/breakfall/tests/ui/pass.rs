@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use breakfall::Catalogue;
 use breakfall::Failure;
 use breakfall::Fault;
 use breakfall::fault::Blame;
@@ -14,6 +15,33 @@ use breakfall::fault::ParamKind;
 use breakfall::fault::PublicText;
 use breakfall::fault::Recovery;
 use breakfall::fault::Severity;
+use breakfall::message::Locales;
+use breakfall::message::Wording;
+
+breakfall::catalogue! {
+    /// The words for [`Explained`].
+    pub(crate) WORDS = "tests/ui/words/whole": en, de;
+    extends breakfall::message::MESSAGES;
+}
+
+#[derive(Fault)]
+#[fault(words = WORDS)]
+enum Explained {
+    /// the ticket is gone
+    #[fault(code = "TICKET_GONE", class = NotFound, actions(list_tickets, contact_support))]
+    Gone {
+        #[public]
+        number: u64,
+    },
+    /// the ticket is locked
+    #[fault(code = "TICKET_LOCKED", class = Unavailable, actions(retry))]
+    Locked,
+}
+
+/// this failed
+#[derive(Fault)]
+#[fault(code = "ASYNC_UNEXPECTED_FAILED", class = Internal, words = WORDS, actions(try_later))]
+struct ExplainedByTheLibrary;
 
 #[derive(Fault)]
 enum TicketFault {
@@ -116,4 +144,17 @@ fn a_struct_is_one_row() {
     assert_eq!(spec.since, None);
     assert_eq!(LampOut.spec().summary, "the lamp is out");
     assert_eq!(LampOut.spec().params, []);
+}
+
+#[test]
+fn a_catalogue_reads_like_its_texts() {
+    let tags: Vec<_> = WORDS.iter().map(|texts| texts.locale).collect();
+    assert_eq!(tags, ["en", "de"]);
+    let catalogue = Catalogue::builtin().with(WORDS).unwrap();
+    let failure = Failure::from(Explained::Gone { number: 7 });
+    let german = Locales::accept_language("de");
+    let explanation = catalogue.explain(&failure, &german, &Wording::default());
+    assert_eq!(explanation.message, "Das Ticket 7 gibt es nicht mehr.");
+    assert_eq!(Failure::from(Explained::Locked).spec().actions.len(), 1);
+    assert_eq!(ExplainedByTheLibrary.to_string(), "this failed");
 }

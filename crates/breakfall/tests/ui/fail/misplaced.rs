@@ -13,7 +13,7 @@ enum TicketFault {
         number: u64,
     },
     /// the ticket is locked
-    #[fault(code = "TICKET_LOCKED", class = Unavailable, actions(retry))]
+    #[fault(code = "TICKET_LOCKED", class = Unavailable, words = crate::MESSAGES, actions(retry))]
     Locked {
         #[public]
         #[public]

@@ -1,0 +1,5 @@
+ticket-gone = Das Ticket { $number } gibt es nicht mehr.
+    .title = Kein solches Ticket
+action-list-tickets = Suchen Sie es in der Liste der Tickets.
+    .title = Suchen
+    .title = Finden

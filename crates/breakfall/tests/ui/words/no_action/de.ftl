@@ -1,0 +1,2 @@
+ticket-gone = Dieses Ticket gibt es nicht mehr.
+    .title = Kein solches Ticket

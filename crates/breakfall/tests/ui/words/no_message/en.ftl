@@ -1,0 +1,2 @@
+ticket-locked = Somebody else is changing this ticket.
+    .title = Locked

@@ -1,0 +1,4 @@
+ticket-gone = Das Ticket { $number } gibt es nicht mehr.
+    .title = Kein solches Ticket
+action-list-tickets = Suchen Sie es in der Liste der Tickets.
+reply-hilfe = Ich verwalte Tickets.

@@ -1,0 +1,3 @@
+ticket-gone = Ticket { $number } is gone. { efect }
+    .title = No such ticket
+action-list-tickets = Look for it in the list of tickets.

@@ -201,13 +201,15 @@ async fn an_inner_operation_inherits_the_deadline() {
     let handler = handler(|plan| plan.timeout.total = seconds(6));
     let failure = handler
         .operation("outer")
-        .run(|attempt| {
-            attempt.operation("inner").run(|_| std::future::pending::<Result<(), Failure>>())
+        .run(|attempt| async move {
+            breakfall::clock::sleep_until(start + seconds(2)).await;
+            attempt.operation("inner").run(|_| std::future::pending::<Result<(), Failure>>()).await
         })
         .await
         .unwrap_err();
     assert_eq!(now() - start, seconds(6));
     assert_eq!(failure.code().as_str(), "ASYNC_TIMEOUT_FAILED");
+    assert_eq!(failure.operation(), Some("inner"), "its own limit is the outer one's");
 }
 
 #[tokio::test(start_paused = true)]
@@ -379,4 +381,17 @@ async fn the_correlation_stands_in_every_event_also_inside() {
     let events = log.events();
     assert_eq!(events.len(), 2, "{events:?}");
     assert!(events.iter().all(|event| event.fields["correlation"] == "r-7"), "{events:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_panics_before_it_gives_a_future_is_a_failure() {
+    fn work() -> std::future::Ready<Result<(), Failure>> {
+        panic!("before anything is awaited")
+    }
+    let handler = handler(|_| ());
+    let failure = handler.operation("ask").run(|_| work()).await.unwrap_err();
+    assert_eq!(failure.code().as_str(), "ASYNC_PANICKED_FAILED");
+    let failing = handler.operation("ask").run(|_| async { Err::<(), _>(down()) });
+    let failure = failing.or_degrade(|_| work()).await.unwrap_err();
+    assert_eq!(failure.secondary()[0].code().as_str(), "ASYNC_PANICKED_FAILED");
 }

@@ -79,6 +79,7 @@ pub use self::params::Param;
 pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
+pub(crate) use self::params::reorders_text;
 pub use self::reference::Reference;
 pub use self::reference::ReferenceError;
 pub use self::spec::ParamSpec;

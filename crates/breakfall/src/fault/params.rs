@@ -153,7 +153,7 @@ impl PublicText {
     /// Keeps what is printable of `text` and cuts the rest off with an ellipsis.
     #[must_use]
     pub fn cleaned(text: &str) -> Self {
-        let printable = |c: char| !c.is_control() && !is_direction_mark(c);
+        let printable = |c: char| !c.is_control() && !reorders_text(c);
         let mut kept: String =
             text.chars().filter(|c| printable(*c)).take(Self::MAX_CHARS + 1).collect();
         if kept.chars().count() > Self::MAX_CHARS {
@@ -171,8 +171,8 @@ impl PublicText {
     }
 }
 
-/// Characters that reorder the text around them.
-const fn is_direction_mark(c: char) -> bool {
+/// Whether `c` reorders or breaks the text around it without being a control character.
+pub(crate) const fn reorders_text(c: char) -> bool {
     matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 

@@ -7,6 +7,7 @@ use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::MOST_LINKS;
 use crate::fault::links;
+use crate::fault::reorders_text;
 
 /// The most bytes of a detail line.
 const MOST_BYTES: usize = 8 * 1024;
@@ -96,9 +97,8 @@ impl Write for Line {
             if self.text.len() >= self.most {
                 return Err(std::fmt::Error);
             }
-            let breaks_lines =
-                c.is_control() || matches!(c, '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}');
-            if breaks_lines {
+            let plays_tricks = c.is_control() || reorders_text(c);
+            if plays_tricks {
                 self.text.extend(c.escape_default());
             } else {
                 self.text.push(c);

@@ -1,6 +1,7 @@
 //! A model that classifies.
 
 use breakfall::Failure;
+use breakfall::fault::PublicText;
 use serde::Deserialize;
 
 use crate::integrations::classifier::Understood;
@@ -10,8 +11,6 @@ use crate::orchestration::intent::Intent;
 
 /// A model that is less sure than this has not understood.
 const LEAST_CONFIDENCE: f64 = 0.5;
-/// The most characters of a title that a model may give.
-const MOST_TITLE: usize = 200;
 
 const SYSTEM: &str = "You classify what a person asks of a ticket tracker. Answer with one JSON object and nothing else: \
     {\"intent\": one of \"create_ticket\", \"list_tickets\", \"show_ticket\", \"close_ticket\", \"summarise_tickets\", \"help\", \
@@ -43,7 +42,10 @@ impl OpenAiClassifier {
             }
             None => return Err(answer.garbled("an intent that does not exist")),
         };
-        let title = verdict.title.map(|title| clean(&title)).filter(|title| !title.is_empty());
+        // The same bounds as of what people may be shown: it will be.
+        let title =
+            verdict.title.map(|title| PublicText::cleaned(title.trim()).as_str().to_owned());
+        let title = title.filter(|title| !title.trim().is_empty());
         Ok(Understood { intent, title, number: verdict.number })
     }
 }
@@ -52,8 +54,4 @@ impl OpenAiClassifier {
 fn unfenced(text: &str) -> &str {
     let inner = text.strip_prefix("```").and_then(|text| text.strip_suffix("```"));
     inner.map_or(text, |inner| inner.trim_start_matches("json").trim())
-}
-
-fn clean(title: &str) -> String {
-    title.chars().filter(|c| !c.is_control()).take(MOST_TITLE).collect::<String>().trim().to_owned()
 }

@@ -22,7 +22,7 @@
 //! **Order.** Inside the timeout of the whole, outside the timeout of an attempt. A wait that cannot fit the time left is
 //! refused at once with the last real failure; nobody sleeps towards a deadline.
 //!
-//! **Events.** `attempt failed` for each one, with the wait, where `log_recovery_attempts` says so.
+//! **Events.** `attempt.failed` for each one, with the wait, where `log_recovery_attempts` says so.
 //!
 //! **Dropped mid-way.** During a wait the timer is disarmed and no further call is made.
 

@@ -34,7 +34,7 @@ impl Latencies {
     /// A call that is so many calls old weighs a third (1/e) of a new one.
     pub const MEMORY: f64 = 1000.0;
     /// The estimate is made anew after so many calls.
-    const EVERY: u64 = 16;
+    const EVERY: u64 = 20;
     /// Weights are made small again long before they are too large to be added up.
     const HEAVIEST: f64 = 1e100;
 

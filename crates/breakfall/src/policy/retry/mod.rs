@@ -4,7 +4,7 @@
 //! (effect *unknown*) and is not idempotent: that is never repeated here, whatever the numbers say.
 //!
 //! **Defaults.** 3 retries (`max_retries`), exponential backoff from 1 s (`retry_delay_seconds`) with full jitter, at most
-//! 20 s ([`RetryConfig::cap`]).
+//! 20 s ([`RetryConfig::cap`]). The other ways to wait: [`Backoff`].
 //!
 //! **What is retried.** A failure whose recovery is *retry* or *unavailable*, unless it may have happened. Never: the
 //! caller's mistakes, defects, cancellations, and what an inner pipeline has already retried.
@@ -31,6 +31,7 @@ mod config;
 #[cfg(test)]
 mod tests;
 
+pub use self::backoff::Backoff;
 pub use self::backoff::backoff;
 pub use self::backoff::no_earlier_than;
 pub use self::config::RetryConfig;
@@ -95,6 +96,8 @@ pub struct Situation {
     pub idempotent: bool,
     /// How much time the operation has left.
     pub left: Duration,
+    /// How long was waited before the attempt that failed; zero before the first.
+    pub waited: Duration,
 }
 
 impl RetryConfig {
@@ -109,7 +112,7 @@ impl RetryConfig {
                 return Decision::Stop(Stop::NoTime { needed: floor });
             }
             Some(floor) => no_earlier_than(floor, self, dice),
-            None => backoff(self, now.number, dice),
+            None => backoff(self, now, dice),
         };
         if wait >= now.left {
             return Decision::Stop(Stop::NoTime { needed: wait });
@@ -136,9 +139,15 @@ impl RetryConfig {
 }
 
 impl Situation {
-    /// A situation.
+    /// After attempt `number`, without a wait before it.
     #[must_use]
     pub const fn new(number: u32, idempotent: bool, left: Duration) -> Self {
-        Self { number, idempotent, left }
+        Self { number, idempotent, left, waited: Duration::ZERO }
+    }
+
+    /// After a wait before the attempt: the decorrelated backoff grows from it.
+    #[must_use]
+    pub const fn having_waited(self, waited: Duration) -> Self {
+        Self { waited, ..self }
     }
 }

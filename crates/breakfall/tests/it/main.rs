@@ -7,4 +7,5 @@ mod house_rules;
 mod matrix;
 mod observe;
 mod pipeline;
+mod policies;
 mod supervise;

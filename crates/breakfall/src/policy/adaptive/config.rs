@@ -29,7 +29,7 @@ impl AdaptiveConfig {
     /// 1 s: Netflix's `WindowedLimit`.
     pub const DEFAULT_WINDOW: Duration = Duration::from_secs(1);
     /// 60 s: how often Envoy's documentation measures its `minRTT`.
-    pub const DEFAULT_PROBE_EVERY: Duration = Duration::from_secs(60);
+    pub const DEFAULT_PROBE_EVERY: Duration = Duration::from_mins(1);
 }
 
 impl Default for AdaptiveConfig {

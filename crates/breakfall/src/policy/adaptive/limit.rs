@@ -11,7 +11,7 @@ use crate::policy::adaptive::AdaptiveConfig;
 pub(super) struct Limit {
     config: AdaptiveConfig,
     /// Between the least and the most; a fraction counts when it has become a whole.
-    limit: f64,
+    allowed: f64,
     in_flight: usize,
     window: Window,
     /// The latency without a queue, in seconds.
@@ -53,7 +53,7 @@ impl Limit {
     pub(super) fn new(config: AdaptiveConfig, now: Instant) -> Self {
         let mut limit = Self {
             config,
-            limit: 0.0,
+            allowed: 0.0,
             in_flight: 0,
             window: Window::new(now, 0),
             unqueued: None,
@@ -66,7 +66,7 @@ impl Limit {
 
     pub(super) fn reconfigure(&mut self, config: AdaptiveConfig) {
         self.config = config;
-        self.set(self.limit);
+        self.set(self.allowed);
     }
 
     pub(super) const fn in_flight(&self) -> usize {
@@ -80,7 +80,7 @@ impl Limit {
         reason = "a limit is at least 1, and a fraction is no call"
     )]
     pub(super) fn slots(&self) -> usize {
-        self.limit as usize
+        self.allowed as usize
     }
 
     pub(super) fn try_take(&mut self) -> bool {
@@ -124,13 +124,13 @@ impl Limit {
             self.set(held * (1.0 - overloaded / 2.0));
         } else {
             let gradient = latency.map_or(1.0, |latency| self.gradient(latency));
-            let used = count(self.window.peak) * 2.0 >= self.limit;
-            let room = if used { self.limit.sqrt() * (1.0 - overloaded) } else { 0.0 };
-            self.set(self.limit * gradient * (1.0 - overloaded / 2.0) + room);
+            let used = count(self.window.peak) * 2.0 >= self.allowed;
+            let room = if used { self.allowed.sqrt() * (1.0 - overloaded) } else { 0.0 };
+            self.set(self.allowed * gradient * (1.0 - overloaded / 2.0) + room);
             if now >= self.next_probe {
                 self.next_probe = later(now, self.config.probe_every);
-                self.held = Some(self.limit);
-                self.set(self.limit / 2.0);
+                self.held = Some(self.allowed);
+                self.set(self.allowed / 2.0);
             }
         }
         self.window = Window::new(now, self.in_flight);
@@ -146,7 +146,7 @@ impl Limit {
     /// The limit, within its ends. Never below one: what is never tried never works again.
     fn set(&mut self, limit: f64) {
         let least = count(self.config.min).max(1.0);
-        self.limit = limit.min(count(self.config.max)).max(least);
+        self.allowed = limit.min(count(self.config.max)).max(least);
     }
 }
 

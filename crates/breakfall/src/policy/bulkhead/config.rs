@@ -5,6 +5,7 @@ use std::time::Duration;
 /// How much of an operation may go on at once, and who may wait for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(clippy::struct_field_names, reason = "they are all upper limits, and named as the keys")]
 pub struct BulkheadConfig {
     /// The most calls at once. 0 lets nobody in.
     pub max_concurrent: usize,

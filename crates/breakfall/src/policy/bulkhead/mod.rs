@@ -41,6 +41,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
+use tokio::sync::SemaphorePermit;
 
 use crate::clock::Instant;
 use crate::clock::later;
@@ -163,7 +164,7 @@ impl Bulkhead {
     }
 
     fn try_take(&self) -> bool {
-        self.free.try_acquire().map(|permit| permit.forget()).is_ok()
+        self.free.try_acquire().map(SemaphorePermit::forget).is_ok()
     }
 
     async fn take(&self, deadline: Instant) -> Result<(), Full> {

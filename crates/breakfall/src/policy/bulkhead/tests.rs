@@ -96,10 +96,9 @@ async fn nobody_waits_longer_than_is_allowed_or_past_the_deadline() {
 async fn who_waits_and_is_dropped_leaves_nothing() {
     let bulkhead = bulkhead(1, 1);
     let slot = bulkhead.try_enter().unwrap();
-    {
-        let mut gone = pin!(bulkhead.enter(far()));
-        assert!(poll(&mut gone).is_pending());
-    }
+    let mut gone = Box::pin(bulkhead.enter(far()));
+    assert!(poll(&mut gone.as_mut()).is_pending());
+    drop(gone);
     let mut next = pin!(bulkhead.enter(far()));
     assert!(poll(&mut next).is_pending(), "the place in the queue was not free again");
     drop(slot);
@@ -110,13 +109,12 @@ async fn who_waits_and_is_dropped_leaves_nothing() {
 async fn a_slot_given_to_who_is_dropped_goes_to_the_next() {
     let bulkhead = bulkhead(1, 2);
     let slot = bulkhead.try_enter().unwrap();
+    let mut first = Box::pin(bulkhead.enter(far()));
     let mut second = pin!(bulkhead.enter(far()));
-    {
-        let mut first = pin!(bulkhead.enter(far()));
-        assert!(poll(&mut first).is_pending());
-        assert!(poll(&mut second).is_pending());
-        drop(slot);
-    }
+    assert!(poll(&mut first.as_mut()).is_pending());
+    assert!(poll(&mut second).is_pending());
+    drop(slot);
+    drop(first);
     assert!(poll(&mut second).is_ready());
 }
 

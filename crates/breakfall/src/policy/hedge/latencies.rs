@@ -100,8 +100,7 @@ impl Seen {
 
 /// Microseconds up to 8 have a bucket each, then each octave has eight.
 fn bucket(took: Duration) -> usize {
-    let micros = u64::try_from(took.as_micros())
-        .map_or(u64::from(u32::MAX), |micros| micros.min(u32::MAX.into()));
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).min(u64::from(u32::MAX));
     let index = match micros.checked_ilog2() {
         Some(octave) if octave >= 3 => {
             u64::from(octave - 2) * STEPS + ((micros >> (octave - 3)) & (STEPS - 1))

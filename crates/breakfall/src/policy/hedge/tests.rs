@@ -1,6 +1,7 @@
-use std::cell::Cell;
 use std::pin::pin;
-use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering::Relaxed;
 use std::task::Context;
 use std::task::Waker;
 
@@ -21,14 +22,14 @@ enum Sample {
 }
 
 /// Work that ends after so many milliseconds, well or not, and counts while it is there.
-async fn call(ms: u32, well: bool, alive: Rc<Cell<u32>>) -> Result<u32, Failure> {
-    struct Alive(Rc<Cell<u32>>);
+async fn call(ms: u32, well: bool, alive: Arc<AtomicU32>) -> Result<u32, Failure> {
+    struct Alive(Arc<AtomicU32>);
     impl Drop for Alive {
         fn drop(&mut self) {
-            self.0.set(self.0.get() - 1);
+            self.0.fetch_sub(1, Relaxed);
         }
     }
-    alive.set(alive.get() + 1);
+    alive.fetch_add(1, Relaxed);
     let _alive = Alive(alive);
     sleep_until(later(now(), MS * ms)).await;
     if well { Ok(ms) } else { Err(Sample::Down.into()) }
@@ -37,15 +38,15 @@ async fn call(ms: u32, well: bool, alive: Rc<Cell<u32>>) -> Result<u32, Failure>
 /// What comes of calls that take so long and end so, where another is started after 100 ms; how long that took; and how many
 /// calls were still there when it ended.
 async fn race(calls: &[(u32, bool)], most: u32) -> (Result<Won<u32>, Failure>, Duration, u32) {
-    let (alive, start) = (Rc::new(Cell::new(0)), now());
+    let (alive, start) = (Arc::new(AtomicU32::new(0)), now());
     let make = |number: u32| {
         let (ms, well) = *calls.get(number as usize)?;
-        Some(call(ms, well, Rc::clone(&alive)))
+        Some(call(ms, well, Arc::clone(&alive)))
     };
     let first = make(0).unwrap();
     let mut racing = pin!(first_success_staggered(first, make, MS * 100, most));
     let ended = racing.as_mut().await;
-    let left = alive.get();
+    let left = alive.load(Relaxed);
     (ended, now() - start, left)
 }
 
@@ -101,30 +102,28 @@ async fn nothing_is_started_after_a_failure_and_no_failure_is_lost() {
 
 #[tokio::test(start_paused = true)]
 async fn who_is_refused_a_hedge_is_not_asked_again() {
-    let (alive, asked) = (Rc::new(Cell::new(0)), Cell::new(0));
+    let (alive, asked) = (Arc::new(AtomicU32::new(0)), AtomicU32::new(0));
     let more = |_| {
-        asked.set(asked.get() + 1);
+        asked.fetch_add(1, Relaxed);
         None
     };
-    let first = call(1_000, true, Rc::clone(&alive));
+    let first = call(1_000, true, Arc::clone(&alive));
     let won = first_success_staggered(first, more, MS * 100, 5).await.unwrap();
-    assert_eq!((won.by, won.hedges, asked.get()), (0, 0, 1));
+    assert_eq!((won.by, won.hedges, asked.load(Relaxed)), (0, 0, 1));
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_drop_takes_all_calls_with_it() {
-    let alive = Rc::new(Cell::new(0));
-    {
-        let first = call(9_000, true, Rc::clone(&alive));
-        let more = |_| Some(call(9_000, true, Rc::clone(&alive)));
-        let mut racing = pin!(first_success_staggered(first, more, MS * 100, 1));
-        let mut cx = Context::from_waker(Waker::noop());
-        assert!(racing.as_mut().poll(&mut cx).is_pending());
-        sleep_until(later(now(), MS * 101)).await;
-        assert!(racing.as_mut().poll(&mut cx).is_pending());
-        assert_eq!(alive.get(), 2);
-    }
-    assert_eq!(alive.get(), 0);
+    let alive = Arc::new(AtomicU32::new(0));
+    let first = call(9_000, true, Arc::clone(&alive));
+    let more = |_| Some(call(9_000, true, Arc::clone(&alive)));
+    let mut racing = Box::pin(first_success_staggered(first, more, MS * 100, 1));
+    assert!(racing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    sleep_until(later(now(), MS * 101)).await;
+    assert!(racing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    assert_eq!(alive.load(Relaxed), 2);
+    drop(racing);
+    assert_eq!(alive.load(Relaxed), 0);
 }
 
 #[test]

@@ -53,7 +53,7 @@ async fn who_waits_gets_in_when_told_and_in_order() {
     };
     let (a, b, c, d) = tokio::join!(enter(1), enter(2), enter(3), enter(4));
     order.extend([a, b, c, d]);
-    let expected = [(1, SECOND * 0), (2, SECOND * 0), (3, SECOND / 2), (4, SECOND)];
+    let expected = [(1, Duration::ZERO), (2, Duration::ZERO), (3, SECOND / 2), (4, SECOND)];
     for ((name, at), (want, when)) in order.into_iter().zip(expected) {
         assert_eq!(name, want);
         assert!(at >= when && at <= when + Duration::from_millis(2), "{name} at {at:?}");
@@ -91,11 +91,9 @@ async fn nobody_overtakes_who_waits() {
 async fn who_waits_and_is_dropped_has_used_nothing() {
     let rate = rate(SECOND);
     while rate.try_enter().is_ok() {}
-    {
-        let mut waiting = pin!(rate.enter(far()));
-        let mut cx = Context::from_waker(Waker::noop());
-        assert!(waiting.as_mut().poll(&mut cx).is_pending());
-    }
+    let mut waiting = Box::pin(rate.enter(far()));
+    assert!(waiting.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    drop(waiting);
     pass(SECOND / 2).await;
     assert_eq!(rate.try_enter(), Ok(()));
 }

@@ -131,7 +131,10 @@ impl RetryConfig {
             }
             Effect::Unknown | Effect::None => {}
         }
-        if !failure.recovery().is_retryable() || failure.origin() == Origin::Cancelled {
+        // Also behind a barrier that calls it something else: a defect is there the next time too.
+        let origin = failure.origin();
+        let futile = origin == Origin::Cancelled || origin.is_defect();
+        if futile || !failure.recovery().is_retryable() {
             return Some(Stop::Futile);
         }
         (now.number > self.max_retries).then_some(Stop::Exhausted)

@@ -56,9 +56,17 @@ fn what_may_have_happened_is_repeated_only_where_that_is_harmless() {
 #[test]
 fn mistakes_defects_and_cancellations_are_not_repeated() {
     let cancelled = Failure::raised(AsyncFault::Cancelled, Origin::Cancelled);
-    for failure in [Flaky::Wrong.into(), AsyncFault::Unexpected.into(), cancelled] {
+    let defect = Failure::raised(AsyncFault::Unexpected, Origin::Panicked);
+    let behind = defect.with_effect(Effect::None).handled_as(Flaky::Down { after: None });
+    for failure in [Flaky::Wrong.into(), AsyncFault::Unexpected.into(), cancelled, behind] {
         assert_eq!(decide(&failure, 1, true, LONG), Decision::Stop(Stop::Futile));
     }
+}
+
+#[test]
+fn trap_17_a_servers_wait_does_not_buy_another_attempt() {
+    assert!(matches!(decide(&down(Some(1)), 3, true, LONG), Decision::Again(_)));
+    assert_eq!(decide(&down(Some(1)), 4, true, LONG), Decision::Stop(Stop::Exhausted));
 }
 
 #[test]
@@ -137,7 +145,7 @@ fn trap_11_no_numbers_overflow() {
         for base in [Duration::ZERO, Duration::from_nanos(1), days, Duration::MAX] {
             for (factor, cap) in [(0, days), (2, days), (u32::MAX, days), (u32::MAX, Duration::MAX)]
             {
-                let config = RetryConfig { backoff, base, factor, cap, ..RetryConfig::default() };
+                let config = RetryConfig { base, cap, backoff, factor, ..RetryConfig::default() };
                 for number in [0, 1, 2, 1_000, u32::MAX] {
                     let now = Situation::new(number, true, LONG).having_waited(Duration::MAX);
                     assert!(super::backoff(&config, now, &Dice::system()) <= cap);

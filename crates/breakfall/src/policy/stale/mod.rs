@@ -5,7 +5,8 @@
 //!
 //! **Defaults.** 1000 answers ([`StaleConfig::max_entries`]), none older than a day ([`StaleConfig::max_age`]).
 //!
-//! **For which failures** an earlier answer is served.
+//! **For which failures** an earlier answer is served, of work that only reads. Of work that changes something, never: that
+//! it was done yesterday is a lie today.
 //!
 //! | origin | blame | served |
 //! |---|---|---|
@@ -67,11 +68,12 @@ pub struct Recalled<T> {
 }
 
 impl StaleConfig {
-    /// Whether an earlier answer may stand in for what `failure` kept from being done.
+    /// Whether an earlier answer may stand in for what `failure` kept from being done. `read_only`: the work changes nothing.
     #[must_use]
-    pub fn applies(&self, failure: &Failure) -> bool {
+    pub fn applies(failure: &Failure, read_only: bool) -> bool {
         let origin = failure.origin();
-        failure.blame() != Blame::Caller && origin != Origin::Cancelled && !origin.is_defect()
+        let covered = origin != Origin::Cancelled && !origin.is_defect();
+        read_only && covered && failure.blame() != Blame::Caller
     }
 }
 
@@ -100,15 +102,17 @@ impl Stale {
         self.answers.insert(key.into(), Answer { at: now, value });
     }
 
-    /// The answer that `key` was given before, where one may stand in for `failure`, is young enough at `now` and is a `T`.
+    /// The answer that `key` was given before, where one may stand in for `failure` ([`StaleConfig::applies`]), is young enough
+    /// at `now` and is a `T`.
     #[must_use]
     pub fn recall<T: Any + Send + Sync>(
         &self,
         key: &str,
         failure: &Failure,
+        read_only: bool,
         now: Instant,
     ) -> Option<Recalled<T>> {
-        if !self.config.applies(failure) {
+        if !StaleConfig::applies(failure, read_only) {
             return None;
         }
         let answer = self.answers.get(key)?;

@@ -22,7 +22,7 @@ fn store(max_entries: u64, seconds: u64) -> Stale {
 }
 
 fn recall(store: &Stale, key: &str, at: Instant) -> Option<(String, Duration)> {
-    let recalled = store.recall::<String>(key, &down(), at)?;
+    let recalled = store.recall::<String>(key, &down(), true, at)?;
     Some((recalled.value.as_ref().clone(), recalled.age))
 }
 
@@ -58,7 +58,7 @@ async fn nothing_older_than_the_limit_is_served() {
 async fn the_table_of_the_data_sheet() {
     let (store, start) = (store(10, 60), now());
     remember(&store, "kiel", "sun", start);
-    let served = |failure: &Failure| store.recall::<String>("kiel", failure, start).is_some();
+    let served = |failure: &Failure| store.recall::<String>("kiel", failure, true, start).is_some();
     let limit = Duration::ZERO;
     assert!(served(&Sample::Down.into()));
     assert!(served(&Failure::raised(Sample::Down, Origin::Remote)));
@@ -69,6 +69,8 @@ async fn the_table_of_the_data_sheet() {
     assert!(!served(&Failure::raised(AsyncFault::Unexpected, Origin::Foreign)));
     assert!(!served(&Failure::raised(Sample::Down, Origin::Panicked)));
     assert!(!served(&Failure::raised(Sample::Down, Origin::Cancelled)));
+    let changes = store.recall::<String>("kiel", &down(), false, start);
+    assert!(changes.is_none(), "what was done yesterday was told as done today");
 }
 
 #[tokio::test(start_paused = true)]
@@ -88,7 +90,7 @@ async fn an_answer_of_another_type_is_no_answer() {
     let (store, start) = (store(10, 60), now());
     store.remember("kiel", Arc::new(7_u32), start);
     assert_eq!(recall(&store, "kiel", start), None);
-    assert!(store.recall::<u32>("kiel", &down(), start).is_some_and(|it| *it.value == 7));
+    assert!(store.recall::<u32>("kiel", &down(), true, start).is_some_and(|it| *it.value == 7));
 }
 
 #[tokio::test(start_paused = true)]

@@ -98,6 +98,9 @@ async fn nothing_is_started_after_a_failure_and_no_failure_is_lost() {
     let (failed, took, _) = race(&[(150, false), (100, false), (300, false)], 1).await;
     assert_eq!(failed.unwrap_err().secondary_count(), 1);
     assert_eq!(took, MS * 200);
+    let (failed, took, _) = race(&[(150, false), (400, false), (1, true)], 2).await;
+    assert_eq!(failed.unwrap_err().secondary_count(), 1);
+    assert_eq!(took, MS * 500, "those that run are awaited, another is not started");
 }
 
 #[tokio::test(start_paused = true)]
@@ -108,7 +111,12 @@ async fn who_is_refused_a_hedge_is_not_asked_again() {
         None
     };
     let first = call(1_000, true, Arc::clone(&alive));
-    let won = first_success_staggered(first, more, MS * 100, 5).await.unwrap();
+    let mut racing = pin!(first_success_staggered(first, more, MS * 100, 5));
+    for wait in [0, 101, 101, 101] {
+        sleep_until(later(now(), MS * wait)).await;
+        assert!(racing.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    }
+    let won = racing.await.unwrap();
     assert_eq!((won.by, won.hedges, asked.load(Relaxed)), (0, 0, 1));
 }
 
@@ -170,6 +178,8 @@ fn what_is_long_ago_is_forgotten() {
     (0..1_000_000).for_each(|_| latencies.record(MS * 20));
     let delay = latencies.delay().unwrap();
     assert!((MS * 20..MS * 23).contains(&delay), "{delay:?}");
+    (0..5_000).for_each(|_| latencies.record(MS * 40));
+    assert!(latencies.delay().unwrap() >= MS * 40, "it cannot forget any more: {latencies:?}");
 }
 
 #[test]

@@ -88,6 +88,19 @@ async fn nobody_overtakes_who_waits() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_came_first_gets_in_first() {
+    let rate = rate(SECOND * 10);
+    while rate.try_enter().is_ok() {}
+    let mut cx = Context::from_waker(Waker::noop());
+    let (mut early, mut late) = (pin!(rate.enter(far())), pin!(rate.enter(far())));
+    assert!(early.as_mut().poll(&mut cx).is_pending());
+    assert!(late.as_mut().poll(&mut cx).is_pending());
+    pass(SECOND / 2).await;
+    assert!(late.as_mut().poll(&mut cx).is_pending(), "who came later took the permit");
+    assert_eq!(early.as_mut().poll(&mut cx), Poll::Ready(Ok(())));
+}
+
+#[tokio::test(start_paused = true)]
 async fn who_waits_and_is_dropped_has_used_nothing() {
     let rate = rate(SECOND);
     while rate.try_enter().is_ok() {}

@@ -35,7 +35,7 @@ pub fn backoff(config: &RetryConfig, now: Situation, dice: &Dice) -> Duration {
         Backoff::Exponential => dice.up_to(step(config, now.number).min(config.cap)),
         Backoff::Decorrelated => {
             let longest = now.waited.max(config.base).saturating_mul(3);
-            dice.between(config.base.min(config.cap), longest.min(config.cap))
+            dice.between(config.base, longest.min(config.cap))
         }
         Backoff::Constant => config.base,
         Backoff::Custom(wait) => wait(now.number),

@@ -35,7 +35,7 @@
 //! | [`wire`] | problem+json as plain data | `message` |
 //! | [`message`] | words for people: [`Catalogue`] | `message` |
 //! | [`observe`] | events for operators | `pipeline` |
-//! | [`policy`] | timeout, retry, fallback | `pipeline` |
+//! | [`policy`] | timeout, retry, budget, breaker, fallback | `pipeline` |
 //! | [`pipeline`] | the policies together: [`Handler`] | `pipeline` |
 //! | [`supervise`] | background work that cannot lose a failure | `pipeline` |
 //! | [`config`] | the YAML file, with diagnostics that point at the mistake | `config` |

@@ -37,7 +37,7 @@ pub struct BreakerConfig {
 }
 
 impl BreakerConfig {
-    /// 0.5: the rate of Resilience4j and failsafe's examples. Lower ones (Polly: 0.1) open on a target that mostly works.
+    /// 0.5: that of Resilience4j. Lower ones (Polly: 0.1) open on a target that mostly works.
     pub const DEFAULT_FAILURE_RATE: f64 = 0.5;
     /// 2 s: an outage is seen while the first of the callers still wait. Windows of 30 s (Polly, seatbelt) keep calling a dead
     /// target for most of that.

@@ -39,7 +39,7 @@ impl BreakerConfig {
     }
 }
 
-fn is_counted(class: Class, blame: Blame, origin: Origin, throttles: bool) -> bool {
+pub(super) fn is_counted(class: Class, blame: Blame, origin: Origin, throttles: bool) -> bool {
     match (origin, class) {
         (Origin::Rejected | Origin::Cancelled, _) | (_, Class::Cancelled) => false,
         (Origin::Panicked | Origin::TimedOut, _) => true,

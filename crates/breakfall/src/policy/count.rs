@@ -112,7 +112,9 @@ mod tests {
             })
             .collect();
         let started = threads.len() as u64;
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in threads {
+            thread.join().unwrap();
+        }
         assert_eq!(counters.successes(), started * 1000);
     }
 

@@ -34,11 +34,11 @@ impl<T> Keyed<T> {
         if let Some(known) = values.get(key) {
             return Arc::clone(known);
         }
-        let made = Arc::new(make());
+        let value = Arc::new(make());
         if has_room(&mut values) {
-            values.push(key.into(), Arc::clone(&made));
+            values.push(key.into(), Arc::clone(&value));
         }
-        made
+        value
     }
 
     /// All values: for a new configuration, and to look at them.
@@ -53,8 +53,8 @@ fn has_room<T>(values: &mut LruCache<Box<str>, Arc<T>>) -> bool {
     if values.len() < values.cap().get() {
         return true;
     }
-    let unheld = |(_, value): &(&Box<str>, &Arc<T>)| Arc::strong_count(value) == 1;
-    let Some(oldest) = values.iter().rev().find(unheld).map(|(key, _)| key.clone()) else {
+    let unheld = values.iter().rev().find(|(_, value)| Arc::strong_count(value) == 1);
+    let Some(oldest) = unheld.map(|(key, _)| key.clone()) else {
         return false;
     };
     values.pop(&oldest).is_some()

@@ -56,13 +56,13 @@ fn a_slot_changes_hands_without_losing_a_count() {
                 None => cells.add_shared(),
             }
         };
-        let threads: Vec<_> = (0..2)
-            .map(|_| {
-                let shared = Arc::clone(&shared);
-                thread::spawn(move || (0..2).for_each(|_| count(&shared)))
-            })
-            .collect();
-        threads.into_iter().for_each(|thread| thread.join().unwrap());
+        let counting = [0, 1].map(|_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || (0..2).for_each(|_| count(&shared)))
+        });
+        for thread in counting {
+            thread.join().unwrap();
+        }
         assert_eq!(shared.1.sum(), 4);
     });
 }
@@ -109,7 +109,9 @@ fn a_dropped_probe_always_makes_room() {
             let breaker = Arc::clone(&breaker);
             thread::spawn(move || drop(breaker.admit(start + OPEN)))
         });
-        asking.into_iter().for_each(|thread| thread.join().unwrap());
+        for thread in asking {
+            thread.join().unwrap();
+        }
         assert!(breaker.admit(start + OPEN).is_ok(), "stuck");
     });
 }

@@ -95,12 +95,10 @@ impl Circuit {
         let rejected = |after| Err(Rejected { after: Some(after) });
         match self.state {
             State::Closed => Ok(self.admitted(None)),
-            State::Open(span) if span.left(now) > Duration::ZERO => rejected(span.left(now)),
-            State::Open(_) => Ok(self.probe(now)),
-            State::HalfOpen(Some(lease)) if lease.left(now) > Duration::ZERO => {
-                rejected(lease.left(now))
+            State::Open(span) | State::HalfOpen(Some(span)) if span.left(now) > Duration::ZERO => {
+                rejected(span.left(now))
             }
-            State::HalfOpen(_) => Ok(self.probe(now)),
+            State::Open(_) | State::HalfOpen(_) => Ok(self.probe(now)),
             State::Ramping { since, .. } => {
                 let elapsed = now.saturating_duration_since(since);
                 match self.config.share_after(elapsed) {

@@ -49,7 +49,7 @@ impl BreakerConfig {
     /// 5 s: that of Polly and seatbelt.
     pub const DEFAULT_OPEN: Duration = Duration::from_secs(5);
     /// 60 s: that of Resilience4j, which always stays open that long.
-    pub const DEFAULT_OPEN_CAP: Duration = Duration::from_secs(60);
+    pub const DEFAULT_OPEN_CAP: Duration = Duration::from_mins(1);
     /// 10 s: a third of the seed's 30 s, as an attempt gets.
     pub const DEFAULT_PROBE: Duration = Duration::from_secs(10);
     /// 3 s: a second for each step.
@@ -60,7 +60,7 @@ impl BreakerConfig {
     /// The shares of calls that are let through while it ramps, for an equal part of [`BreakerConfig::ramp`] each.
     pub const RAMP: [f64; 3] = [0.10, 0.25, 0.50];
     /// 60 s: five calls a minute that all fail are a run; what failed an hour ago is none.
-    pub const RUN_GAP: Duration = Duration::from_secs(60);
+    pub const RUN_GAP: Duration = Duration::from_mins(1);
 
     /// For how long to open when `failed_probes` have failed since it was last closed for a while.
     pub(super) fn open_after(&self, failed_probes: u32) -> Duration {

@@ -12,7 +12,7 @@ mod counting;
 mod properties;
 
 const SECOND: Duration = Duration::from_secs(1);
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 
 /// A breaker with its own time and its own count of successes.
 struct Bench {

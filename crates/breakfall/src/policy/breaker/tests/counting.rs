@@ -98,11 +98,11 @@ fn the_table_has_no_hole() {
             let counted = |origin| is_counted(class, blame, origin, false);
             assert!(!counted(Origin::Rejected) && !counted(Origin::Cancelled));
             assert!(counted(Origin::Panicked) && counted(Origin::TimedOut));
-            let blamed = blame != Blame::Caller && !answers.contains(&class);
-            assert_eq!(counted(Origin::Raised), blamed, "{class:?} {blame:?}");
-            assert_eq!(counted(Origin::Foreign), blamed, "{class:?} {blame:?}");
+            let against = blame != Blame::Caller && !answers.contains(&class);
+            assert_eq!(counted(Origin::Raised), against, "{class:?} {blame:?}");
+            assert_eq!(counted(Origin::Foreign), against, "{class:?} {blame:?}");
             let refused = blame == Blame::Service && !broken.contains(&class);
-            assert_eq!(counted(Origin::Remote), blamed && !refused, "{class:?} {blame:?}");
+            assert_eq!(counted(Origin::Remote), against && !refused, "{class:?} {blame:?}");
         }
     }
 }

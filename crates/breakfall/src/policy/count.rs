@@ -98,6 +98,7 @@ impl Drop for Lease {
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
+    use std::sync::Mutex;
     use std::thread;
 
     use super::*;
@@ -138,23 +139,27 @@ mod tests {
     }
 
     #[test]
-    fn a_destructor_that_counts_when_its_thread_ends_is_counted() {
-        struct Late(Arc<Counters>);
+    fn a_destructor_that_counts_when_its_thread_ends_uses_no_slot_of_another() {
+        struct Late(Arc<Counters>, Arc<Mutex<Vec<usize>>>);
         impl Drop for Late {
             fn drop(&mut self) {
                 self.0.success();
+                self.1.lock().unwrap().push(SLOT.get());
             }
         }
-        thread_local!(static LATE: Cell<Option<Late>> = const { Cell::new(None) });
-        let counters = Arc::new(Counters::new());
-        let late = Arc::clone(&counters);
-        thread::spawn(move || {
-            // Before the lease, so that it is dropped after it on platforms that drop in reverse, and after it once more.
-            LATE.set(Some(Late(Arc::clone(&late))));
-            late.success();
-        })
-        .join()
-        .unwrap();
+        // One is made before the lease and one after it: in whichever order they go, one goes after the lease.
+        thread_local!(static EARLIER: Cell<Option<Late>> = const { Cell::new(None) });
+        thread_local!(static LATER: Cell<Option<Late>> = const { Cell::new(None) });
+        let (counters, slots) = (Arc::new(Counters::new()), Arc::default());
+        let late = [(); 2].map(|()| Some(Late(Arc::clone(&counters), Arc::clone(&slots))));
+        let thread = thread::spawn(move || {
+            let [earlier, later] = late;
+            EARLIER.set(earlier);
+            LEASE.with(Lease::slot);
+            LATER.set(later);
+        });
+        thread.join().unwrap();
         assert_eq!(counters.successes(), 2);
+        assert!(slots.lock().unwrap().contains(&NONE), "it counted in a slot that is given back");
     }
 }

@@ -131,12 +131,15 @@ fn the_late_end_of_a_probe_changes_nothing_for_the_next() {
         let next = thread::spawn(move || {
             let probe = second.admit(late).ok()?;
             let is_probe = probe.lease().is_some();
-            probe.failed(late, 0).filter(|_| is_probe)
+            let failed = probe.failed(late, 0);
+            is_probe.then_some(failed)
         });
         let (healed, failed) = (hanging.join().unwrap(), next.join().unwrap());
+        // Where the second is no probe the first has ended before that asked.
         if let Some(failed) = failed {
-            // The first may have ended before the second asked, but then that was no probe.
-            assert_eq!((failed.reason, healed), (Reason::ProbeFailed, None));
+            assert_eq!(healed, None, "the late end of the first counted");
+            let reason = failed.map(|turned| turned.reason);
+            assert_eq!(reason, Some(Reason::ProbeFailed), "the end of the second did not count");
             assert!(matches!(breaker.state(late), BreakerState::Open { .. }));
         }
     });
@@ -166,13 +169,15 @@ fn failures_at_once_open_it_once() {
 fn what_a_hand_closed_no_stale_failure_opens() {
     let start = now();
     every_order(move || {
-        let breaker = Arc::new(opened(start));
-        let by_hand = Arc::clone(&breaker);
+        let config = BreakerConfig { consecutive: 1, ..BreakerConfig::default() };
+        let breaker = Arc::new(Breaker::new(config, Dice::seeded(1)));
         let stale = breaker.word();
-        let closing = thread::spawn(move || by_hand.close(start));
-        (0..5).for_each(|_| assert_eq!(breaker.failed(stale, start, 0), None));
-        assert!(closing.join().unwrap().is_some());
-        assert!(breaker.word().is_closed());
+        let failing = Arc::clone(&breaker);
+        let failing = thread::spawn(move || failing.failed(stale, start, 0));
+        assert!(breaker.isolate(start).is_some());
+        assert!(breaker.close(start).is_some());
+        let opened = failing.join().unwrap();
+        assert!(breaker.word().is_closed(), "a call of before the last change counted: {opened:?}");
     });
 }
 

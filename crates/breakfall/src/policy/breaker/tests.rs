@@ -56,15 +56,16 @@ impl Bench {
         self.successes += calls;
     }
 
-    /// Calls that fail one after the other; what the last one changed.
+    /// Calls that fail one after the other, until one of them changes the state.
     fn fails(&mut self, calls: u32) -> Option<Transition> {
         let fail = |_| self.breaker.failed(self.breaker.word(), self.now, self.successes);
-        (0..calls).map(fail).last().flatten()
+        (0..calls).find_map(fail)
     }
 
+    /// Calls that are dropped one after the other, until one of them changes the state.
     fn abandons(&mut self, calls: u32) -> Option<Transition> {
         let drop = |_| self.breaker.abandoned(self.breaker.word(), self.now, self.successes);
-        (0..calls).map(drop).last().flatten()
+        (0..calls).find_map(drop)
     }
 
     fn admit(&self) -> Result<Permit<'_>, Rejected> {
@@ -259,6 +260,16 @@ fn a_late_drop_of_a_probe_does_not_free_the_place_of_the_next() {
     let _second = bench.breaker.admit(later).unwrap();
     drop(hanging);
     assert!(bench.breaker.admit(later).is_err());
+}
+
+#[test]
+fn without_time_for_a_probe_there_is_still_one_at_a_time() {
+    let config = BreakerConfig { probe: Duration::ZERO, ..BreakerConfig::default() };
+    let mut bench = Bench::new(config);
+    bench.fails(5);
+    bench.pass(5 * SECOND);
+    let _probe = bench.admit().unwrap();
+    assert!(bench.admit().is_err(), "a second probe at the same moment");
 }
 
 #[test]

@@ -74,6 +74,7 @@ fn two_seconds_bring_a_token_and_ten_successes_do() {
     assert!(budget.try_take(now, 10, 1.0).is_none());
     now += Duration::from_millis(1);
     budget.try_take(now, 10, 1.0).unwrap().spent();
+    assert!(budget.try_take(now, 10, 1.0).is_none(), "the same two seconds were counted twice");
     now += 3600 * SECOND;
     assert!((budget.balance(now, 1_000_000) - 10.0).abs() < 1e-9, "more than the reserve");
 }

@@ -20,11 +20,13 @@ use crate::fault::Effect;
 use crate::fault::ErrorStatus;
 use crate::fault::Fault;
 use crate::fault::Frame;
+use crate::fault::Note;
 use crate::fault::Origin;
 use crate::fault::Recovery;
 use crate::fault::Reference;
 use crate::fault::Spec;
 use crate::fault::chain::links;
+use crate::fault::note::bounded;
 
 /// One occurrence of a [`Fault`]: where it was raised, what was tried, what stands behind it, and the [`Reference`] under
 /// which a person finds it again. The one error type of the library.
@@ -92,29 +94,6 @@ struct More {
     secondary_lost: usize,
     source: Option<BoxError>,
     backtrace: Option<Backtrace>,
-}
-
-/// What was going on, for operators only.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Note {
-    /// What the value is.
-    pub key: &'static str,
-    /// The value, cut to [`Note::MAX_BYTES`].
-    pub value: Box<str>,
-}
-
-impl Note {
-    /// The most bytes of a note's value that are kept.
-    pub const MAX_BYTES: usize = 1024;
-    /// The most notes of one failure.
-    pub const MOST: usize = 32;
-}
-
-impl fmt::Debug for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={:?}", self.key, self.value)
-    }
 }
 
 impl<F: Fault> From<F> for Failure {
@@ -420,30 +399,6 @@ impl Failure {
     fn more_mut(&mut self) -> &mut More {
         self.0.meta_mut().more.get_or_insert_default()
     }
-}
-
-/// The text of `value`, cut at [`Note::MAX_BYTES`]; a `Display` that fails half-way keeps its first half.
-pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
-    use fmt::Write;
-
-    struct Cut(String);
-    impl Write for Cut {
-        fn write_str(&mut self, s: &str) -> fmt::Result {
-            for c in s.chars() {
-                if self.0.len() + c.len_utf8() > Note::MAX_BYTES {
-                    return Err(fmt::Error);
-                }
-                self.0.push(c);
-            }
-            Ok(())
-        }
-    }
-
-    let mut kept = Cut(String::new());
-    if write!(kept, "{value}").is_err() {
-        kept.0.push('…');
-    }
-    kept.0.into()
 }
 
 impl fmt::Display for Failure {

@@ -14,7 +14,7 @@ use std::task::Poll;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
-use crate::fault::failure::bounded;
+use crate::fault::note::bounded;
 
 /// What a panic said and where it happened. Private: the text may hold anything.
 #[derive(Clone, Default, PartialEq, Eq)]

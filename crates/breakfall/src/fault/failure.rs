@@ -1,5 +1,7 @@
 //! One occurrence of a fault.
 
+mod adopt;
+
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::error::Error;
@@ -26,6 +28,7 @@ use crate::fault::Recovery;
 use crate::fault::Reference;
 use crate::fault::Spec;
 use crate::fault::chain::links;
+use crate::fault::ledger::Entry;
 use crate::fault::note::bounded;
 
 /// One occurrence of a [`Fault`]: where it was raised, what was tried, what stands behind it, and the [`Reference`] under
@@ -49,6 +52,10 @@ trait Erased: Send + Sync {
     fn meta_mut(&mut self) -> &mut Meta;
     fn fault(&self) -> &dyn Fault;
     fn any(&self) -> &dyn Any;
+    /// The foreign error that it still sits in.
+    fn carrier(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
 }
 
 impl<F: Fault> Erased for Inner<F> {
@@ -78,6 +85,7 @@ struct Meta {
     reference: OnceLock<Reference>,
     /// The first frames stand here, so that a failure with two of them is still one allocation.
     frames: [Option<Frame>; Frame::IN_PLACE],
+    entry: Entry,
     more: Option<Box<More>>,
 }
 
@@ -96,6 +104,25 @@ struct More {
     backtrace: Option<Backtrace>,
 }
 
+impl Drop for More {
+    /// One failure after the other: a long chain of causes that drops link in link overflows the stack.
+    fn drop(&mut self) {
+        let mut left = std::mem::take(&mut self.secondary);
+        left.extend(cause(self));
+        while let Some(mut next) = left.pop() {
+            if let Some(more) = next.0.meta_mut().more.as_mut() {
+                left.append(&mut more.secondary);
+                left.extend(cause(more));
+            }
+        }
+    }
+}
+
+/// The failure that is the cause, taken out.
+fn cause(more: &mut More) -> Option<Failure> {
+    more.source.take()?.downcast().ok().map(|failure| *failure)
+}
+
 impl<F: Fault> From<F> for Failure {
     #[track_caller]
     fn from(fault: F) -> Self {
@@ -111,13 +138,15 @@ impl Failure {
     #[cold]
     #[track_caller]
     pub fn raised<F: Fault>(fault: F, origin: Origin) -> Self {
+        let raised_at = Location::caller();
         let meta = Meta {
-            raised_at: Location::caller(),
+            raised_at,
             origin,
             settled: false,
             logged: AtomicBool::new(false),
             reference: OnceLock::new(),
             frames: [None; Frame::IN_PLACE],
+            entry: Entry::open(|| fault.spec().code, raised_at),
             more: None,
         };
         Self(Box::new(Inner { meta, fault }))
@@ -127,6 +156,11 @@ impl Failure {
     #[must_use]
     pub fn spec(&self) -> &'static Spec {
         self.fault().spec()
+    }
+
+    /// The same, for our own use: what only sorts and carries a failure has not observed it.
+    fn facts(&self) -> &'static Spec {
+        self.0.fault().spec()
     }
 
     /// The permanent name of its fault.
@@ -156,7 +190,7 @@ impl Failure {
     /// Whether the work may have happened.
     #[must_use]
     pub fn effect(&self) -> Effect {
-        self.more().and_then(|more| more.effect).unwrap_or_else(|| self.spec().effect)
+        self.more().and_then(|more| more.effect).unwrap_or_else(|| self.facts().effect)
     }
 
     /// Whether trying again can help, with the wait that this occurrence knows of. Never where the work has had its effect:
@@ -169,8 +203,8 @@ impl Failure {
         if let Some(recovery) = self.more().and_then(|more| more.recovery) {
             return recovery;
         }
-        let declared = self.spec().recovery;
-        self.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
+        let declared = self.facts().recovery;
+        self.0.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
     }
 
     /// How it came to be.
@@ -188,18 +222,22 @@ impl Failure {
     /// The id under which a person finds it again; the same at every call.
     #[must_use]
     pub fn reference(&self) -> Reference {
-        *self.0.meta().reference.get_or_init(Reference::random)
+        let meta = self.0.meta();
+        meta.entry.observed();
+        *meta.reference.get_or_init(Reference::random)
     }
 
     /// The fault itself.
     #[must_use]
     pub fn fault(&self) -> &dyn Fault {
+        self.0.meta().entry.observed();
         self.0.fault()
     }
 
     /// The fault, if it is an `F`: match on your own enum with this.
     #[must_use]
     pub fn downcast_ref<F: Fault>(&self) -> Option<&F> {
+        self.0.meta().entry.observed();
         self.0.any().downcast_ref()
     }
 
@@ -289,12 +327,14 @@ impl Failure {
     }
 
     /// Several failures as one: the gravest stands for them, the others beside it in their order, those beside them too; `None`
-    /// of none. Of equally grave ones the first stands. It has the greatest effect of all.
+    /// of none. Of equally grave ones the first stands; a cancellation, which follows from something else, never stands where there
+    /// is another. It has the greatest effect of all.
     #[must_use]
     pub fn together(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut all: Vec<Self> = failures.into_iter().collect();
-        let gravest = all.iter().map(|failure| failure.spec().severity).max()?;
-        let first = all.iter().position(|failure| failure.spec().severity == gravest)?;
+        let weight = |one: &Self| (one.origin() != Origin::Cancelled, one.facts().severity);
+        let gravest = all.iter().map(weight).max()?;
+        let first = all.iter().position(|one| weight(one) == gravest)?;
         let effect = all.iter().map(Self::effect).max()?;
         let primary = all.remove(first).with_effect_of(effect);
         Some(all.into_iter().fold(primary, Self::also))
@@ -328,7 +368,11 @@ impl Failure {
     /// Keeps the error that caused it, for operators.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.more_mut().source = Some(source.into());
+        let mut source = source.into();
+        if let Some(own) = source.downcast_mut::<Self>() {
+            own.0.meta_mut().entry.carried();
+        }
+        self.more_mut().source = Some(source);
         self
     }
 
@@ -336,6 +380,7 @@ impl Failure {
     /// [`Failure::MOST_SECONDARY`] are kept, the rest counted.
     #[must_use]
     pub fn also(mut self, mut other: Self) -> Self {
+        other.0.meta_mut().entry.carried();
         let (beside, lost) = other.take_secondary();
         let more = self.more_mut();
         let room = Self::MOST_SECONDARY.saturating_sub(more.secondary.len());
@@ -367,6 +412,17 @@ impl Failure {
         self
     }
 
+    /// With the reference of the whole that it is a part of, so that it is found under the one that a person was told. Where its own
+    /// was already told, that stays, and the other becomes the note `part_of`.
+    #[must_use]
+    pub fn with_reference(mut self, reference: Reference) -> Self {
+        let told = *self.0.meta_mut().reference.get_or_init(|| reference);
+        if told != reference {
+            self.note("part_of", &reference);
+        }
+        self
+    }
+
     /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries.
     #[must_use]
     pub fn settled(mut self, operation: &'static str, attempts: Vec<Attempted>) -> Self {
@@ -381,7 +437,9 @@ impl Failure {
 
     /// Says that it is being written to the log; true for the first who says so.
     pub fn claim_log(&self) -> bool {
-        !self.0.meta().logged.swap(true, Ordering::Relaxed)
+        let meta = self.0.meta();
+        meta.entry.observed();
+        !meta.logged.swap(true, Ordering::Relaxed)
     }
 
     /// The failure inside a foreign error: the error itself, what an `io::Error` or an `Arc` wraps, or a link of the chain.
@@ -434,9 +492,8 @@ impl fmt::Debug for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        if let Some(source) = self.more().and_then(|more| more.source.as_deref()) {
-            return Some(source);
-        }
-        self.fault().source()
+        let source = self.more().and_then(|more| more.source.as_deref());
+        let source = source.map(|source| source as &(dyn Error + 'static));
+        source.or_else(|| self.0.carrier()).or_else(|| self.0.fault().source())
     }
 }

@@ -44,6 +44,7 @@ mod convert;
 mod failure;
 mod field;
 mod frame;
+pub(crate) mod ledger;
 mod note;
 mod operation;
 pub mod panic;

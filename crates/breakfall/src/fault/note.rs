@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use crate::fault::panic::Stack;
+use crate::fault::panic::catch;
+
 /// What was going on, for operators only.
 #[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
@@ -25,7 +28,7 @@ impl fmt::Debug for Note {
     }
 }
 
-/// The text of `value`, cut at [`Note::MAX_BYTES`]; a `Display` that fails half-way keeps its first half.
+/// The text of `value`, cut at [`Note::MAX_BYTES`]; a `Display` that fails or panics half-way keeps its first half.
 pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
     use fmt::Write;
 
@@ -43,7 +46,9 @@ pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
     }
 
     let mut kept = Cut(String::new());
-    if write!(kept, "{value}").is_err() {
+    // A text that panics must not take the failure with it that it was to explain.
+    let written = catch(Stack::Skip, || write!(kept, "{value}"));
+    if !matches!(written, Ok(Ok(()))) {
         kept.0.push('…');
     }
     kept.0.into()

@@ -99,13 +99,27 @@ fn install_hook() {
     });
 }
 
+/// The failure of a panic that somebody else caught, as a `JoinError` holds it: its text, without the place, which only the hook sees.
 #[cold]
-fn to_failure(payload: &(dyn Any + Send)) -> Failure {
-    let message = payload
+#[must_use]
+#[track_caller]
+pub fn from_payload(payload: &(dyn Any + Send)) -> Failure {
+    let report = PanicReport { message: bounded(&text(payload)), place: None };
+    Failure::raised(AsyncFault::Panicked { report }, Origin::Panicked)
+}
+
+/// What a panic said, if it said anything.
+fn text(payload: &(dyn Any + Send)) -> &str {
+    payload
         .downcast_ref::<&'static str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a value that is not text");
+        .unwrap_or("a value that is not text")
+}
+
+#[cold]
+fn to_failure(payload: &(dyn Any + Send)) -> Failure {
+    let message = text(payload);
     let seen = SEEN.take();
     let place = seen.as_ref().map(|seen| seen.place.clone());
     let report = PanicReport { message: bounded(&message), place };

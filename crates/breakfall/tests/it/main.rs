@@ -4,7 +4,9 @@
 
 mod examples;
 mod house_rules;
+mod lost;
 mod matrix;
 mod observe;
 mod pipeline;
 mod supervise;
+mod traps;

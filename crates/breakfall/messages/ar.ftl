@@ -58,6 +58,9 @@ async-panicked-failed = حدث عطل من جهتنا ونحن نعمل على �
 async-rejected-failed = الضغط كبير في الوقت الحالي، لذلك لم نبدأ بتنفيذ طلبك. لم يتغير أي شيء.
     .title = الضغط كبير حاليًا
 
+async-incomplete-failed = انقطع هذا من جهتنا قبل أن يكتمل. { effect }
+    .title = غير مكتمل
+
 async-operation-failed = حدثت مشكلة من جهتنا منعتنا من إتمام ذلك. { effect }
     .title = لم ينجح ذلك
 

@@ -51,6 +51,9 @@ async-panicked-failed = Während wir an Ihrer Anfrage gearbeitet haben, ist bei 
 async-rejected-failed = Im Moment ist zu viel los, deshalb haben wir mit Ihrer Anfrage nicht begonnen. Es wurde nichts verändert.
     .title = Gerade zu viel los
 
+async-incomplete-failed = Das ist bei uns abgebrochen, bevor es vollständig war. { effect }
+    .title = Nicht vollständig
+
 async-operation-failed = Wegen eines Fehlers bei uns konnten wir das nicht zu Ende bringen. { effect }
     .title = Das hat nicht geklappt
 

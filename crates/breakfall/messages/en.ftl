@@ -52,6 +52,9 @@ async-panicked-failed = Something broke on our side while we were working on you
 async-rejected-failed = Too much is going on at the moment, so we did not start on your request. Nothing was changed.
     .title = Too busy right now
 
+async-incomplete-failed = This broke off on our side before it was complete. { effect }
+    .title = Not complete
+
 async-operation-failed = A problem on our side kept us from finishing this. { effect }
     .title = That did not work
 

@@ -51,6 +51,9 @@ async-panicked-failed = Algo ha fallado por nuestra parte mientras atendíamos s
 async-rejected-failed = En este momento hay demasiada actividad, así que no hemos empezado con su solicitud. No se ha cambiado nada.
     .title = Demasiada actividad en este momento
 
+async-incomplete-failed = Esto se ha cortado por nuestra parte antes de estar completo. { effect }
+    .title = Incompleto
+
 async-operation-failed = Un problema por nuestra parte nos ha impedido terminar esto. { effect }
     .title = No ha funcionado
 

@@ -55,6 +55,9 @@ async-panicked-failed = Un problème est survenu de notre côté pendant que nou
 async-rejected-failed = Il y a trop de demandes en ce moment, nous n’avons donc pas commencé la vôtre. Rien n’a été modifié.
     .title = Trop de demandes en ce moment
 
+async-incomplete-failed = Cela s’est interrompu de notre côté avant d’être complet. { effect }
+    .title = Incomplet
+
 async-operation-failed = Un problème de notre côté nous a empêchés de terminer. { effect }
     .title = Cela n’a pas fonctionné
 

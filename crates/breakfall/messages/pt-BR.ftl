@@ -55,6 +55,9 @@ async-panicked-failed = Algo falhou do nosso lado enquanto cuidávamos da sua so
 async-rejected-failed = Há movimento demais no momento, por isso não começamos sua solicitação. Nada foi alterado.
     .title = Movimento demais no momento
 
+async-incomplete-failed = Isso foi cortado do nosso lado antes de ficar completo. { effect }
+    .title = Incompleto
+
 async-operation-failed = Um problema do nosso lado nos impediu de terminar isso. { effect }
     .title = Não funcionou
 

@@ -43,6 +43,9 @@ async-panicked-failed = 我們在處理您的要求時，這邊發生了故障�
 async-rejected-failed = 目前使用量太大，所以我們還沒開始處理您的要求。沒有變更任何內容。
     .title = 目前太忙碌
 
+async-incomplete-failed = 這項作業還沒完成，就在我們這邊中斷了。{ effect }
+    .title = 不完整
+
 async-operation-failed = 我們這邊發生問題，所以沒能完成這項作業。{ effect }
     .title = 沒有成功
 

@@ -14,6 +14,8 @@ use breakfall::fault::Origin;
 use breakfall::fault::links;
 use breakfall::observe::detail;
 
+type Wrap = fn(Failure) -> BoxError;
+
 const LINKS: usize = 10_000;
 
 fn failed() -> Failure {
@@ -79,7 +81,7 @@ fn trap_19_a_text_that_panics_does_not_take_the_failure_along() {
 
 #[test]
 fn trap_21_a_failure_is_found_whatever_wraps_it_and_comes_out_again() {
-    let wraps: [(&str, fn(Failure) -> BoxError); 6] = [
+    let wraps: [(&str, Wrap); 6] = [
         ("itself", |failure| failure.into()),
         ("io", |failure| io::Error::other(failure).into()),
         ("io in io", |failure| io::Error::other(io::Error::other(failure)).into()),

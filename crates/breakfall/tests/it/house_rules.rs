@@ -15,6 +15,7 @@ const LAYERS: &[&str] = &[
     "policy",
     "pipeline",
     "supervise",
+    "classify",
     "config",
     "testing",
 ];

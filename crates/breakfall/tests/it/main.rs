@@ -3,6 +3,7 @@
 #![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
 
 mod channel;
+mod classify;
 mod endings;
 mod examples;
 mod house_rules;

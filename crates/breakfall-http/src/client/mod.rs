@@ -30,10 +30,12 @@ mod exchange;
 mod fault;
 mod request;
 mod retry_after;
+mod rules;
 mod target;
 
 pub use self::answer::Answer;
 pub use self::error::TargetError;
 pub use self::fault::UpstreamFault;
 pub use self::request::Request;
+pub use self::rules::classifier;
 pub use self::target::Client;

@@ -7,6 +7,7 @@ mod bodies;
 mod classes;
 mod privacy;
 mod requests;
+mod rules;
 mod upstream;
 
 use std::sync::Once;

@@ -1,4 +1,4 @@
-//! What the errors of serde_json mean.
+//! What the errors of `serde_json` mean.
 
 use serde_json::Error;
 use serde_json::error::Category;
@@ -7,7 +7,7 @@ use crate::classify::ResourceFault;
 use crate::classify::files;
 use crate::fault::Classifier;
 
-/// Rules for serde_json: data of others that cannot be read. What a caller sent is the edge's business, which names the fields.
+/// Rules for `serde_json`: data of others that cannot be read. What a caller sent is the edge's business, which names the fields.
 ///
 /// ```
 /// use breakfall::classify;

@@ -18,7 +18,7 @@
 //! |---|---|---|
 //! | [`io`] | `std::io` | – |
 //! | [`tokio`] | tasks, timeouts and channels of tokio | `pipeline` |
-//! | [`serde_json`] | serde_json | `classify-serde-json` |
+//! | [`serde_json`] | `serde_json` | `classify-serde-json` |
 //! | [`rusqlite`] | SQLite, through rusqlite | `classify-rusqlite` |
 //! | [`tonic`] | a gRPC status | `classify-tonic` |
 //! | `breakfall_http::client::classifier` | reqwest | of that crate |
@@ -28,7 +28,7 @@
 //! # What each becomes
 //! The class gives the status; [`ResourceFault`] has the rest.
 //!
-//! | fault | class | recovery | blame | effect | of io | of SQLite | of serde_json | of gRPC |
+//! | fault | class | recovery | blame | effect | of io | of SQLite | of `serde_json` | of gRPC |
 //! |---|---|---|---|---|---|---|---|---|
 //! | `Missing` | internal | never | service | none | `NotFound`, `NotADirectory`, `IsADirectory` | – | – | not found |
 //! | `Denied` | internal | never | service | none | `PermissionDenied`, `ReadOnlyFilesystem` | permission, authorisation, read-only, cannot open | – | permission denied, unauthenticated |

@@ -15,14 +15,14 @@ use crate::fault::Failure;
 pub fn rusqlite() -> Classifier {
     Classifier::default().rule(|error: &Error| {
         let code = error.sqlite_error()?;
-        let failure = Failure::from(fault(code)?).with_note("sqlite", &code.extended_code);
+        let failure = Failure::from(fault(*code)?).with_note("sqlite", &code.extended_code);
         // It takes back a statement that it could not finish; of a failed read or write nobody knows.
         let known = code.code != ErrorCode::SystemIoFailure;
         Some(if known { failure.with_effect(Effect::None) } else { failure })
     })
 }
 
-fn fault(code: &ffi::Error) -> Option<ResourceFault> {
+fn fault(code: ffi::Error) -> Option<ResourceFault> {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the others are defects of the program")]
     Some(match code.code {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => ResourceFault::Busy,

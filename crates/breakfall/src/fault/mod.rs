@@ -81,6 +81,7 @@ pub use self::params::Param;
 pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
+#[cfg(feature = "pipeline")]
 pub(crate) use self::params::reorders_text;
 pub use self::reference::Reference;
 pub use self::reference::ReferenceError;

@@ -14,11 +14,11 @@ fn trap_21_what_anyhow_holds_is_found_with_and_without_context() {
     let reference = failure().reference();
     let own = failure().with_reference(reference);
     let bare = anyhow::Error::from(own);
-    let out = Err::<(), _>(bare).map_err(from_anyhow).unexpected().unwrap_err();
+    let out = Err::<(), _>(from_anyhow(bare)).unexpected().unwrap_err();
     assert_eq!((out.code().as_str(), out.reference()), ("ASYNC_READ_FAILED", reference));
 
     let inner = anyhow::Error::from(io::Error::other(failure()));
-    let out = Err::<(), _>(inner).map_err(from_anyhow).unexpected().unwrap_err();
+    let out = Err::<(), _>(from_anyhow(inner)).unexpected().unwrap_err();
     assert_eq!(out.code().as_str(), "ASYNC_READ_FAILED");
 
     let missing = || anyhow::Error::from(io::Error::from(io::ErrorKind::NotFound));

@@ -41,3 +41,8 @@ pub use self::together::first_success;
 pub use self::together::join_all_settled;
 pub use self::together::race;
 pub use self::within::within;
+
+/// The examples of the page run as tests.
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../../../../docs/lossless.md")]
+mod page {}

@@ -16,11 +16,11 @@
 //!
 //! | function | errors of | feature |
 //! |---|---|---|
-//! | [`io`] | `std::io` | – |
-//! | [`tokio`] | tasks, timeouts and channels of tokio | `pipeline` |
-//! | [`serde_json`] | `serde_json` | `classify-serde-json` |
-//! | [`rusqlite`] | SQLite, through rusqlite | `classify-rusqlite` |
-//! | [`tonic`] | a gRPC status | `classify-tonic` |
+//! | [`io()`] | `std::io` | – |
+//! | [`tokio()`] | tasks, timeouts and channels of tokio | `pipeline` |
+//! | [`serde_json()`] | `serde_json` | `classify-serde-json` |
+//! | [`rusqlite()`] | SQLite, through rusqlite | `classify-rusqlite` |
+//! | [`tonic()`] | a gRPC status | `classify-tonic` |
 //! | `breakfall_http::client::classifier` | reqwest | of that crate |
 //!
 //! `anyhow::Error` hides what it holds once it is boxed: [`from_anyhow`] (feature `classify-anyhow`) opens it first.

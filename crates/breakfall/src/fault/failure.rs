@@ -107,8 +107,7 @@ struct More {
 impl Drop for More {
     /// One failure after the other: a long chain of causes that drops link in link overflows the stack.
     fn drop(&mut self) {
-        let mut left = std::mem::take(&mut self.secondary);
-        left.extend(cause(self));
+        let mut left: Vec<Failure> = cause(self).into_iter().collect();
         while let Some(mut next) = left.pop() {
             if let Some(more) = next.0.meta_mut().more.as_mut() {
                 left.append(&mut more.secondary);

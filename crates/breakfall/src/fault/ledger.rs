@@ -19,6 +19,10 @@ pub(super) struct Entry {
     line: Option<books::Line>,
 }
 
+#[cfg(not(feature = "testing"))]
+const _: () =
+    assert!(size_of::<Entry>() == 0, "a failure carries nothing for the books in production");
+
 impl Entry {
     #[cfg_attr(
         not(feature = "testing"),

@@ -5,6 +5,7 @@ use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::Weak;
 use std::task::Context;
@@ -64,7 +65,8 @@ pub struct Scope<'env, T> {
 
 /// Work that was added and has not begun.
 struct Queue<'env, T> {
-    waiting: Mutex<Vec<Work<'env, T>>>,
+    /// `None` once the scope is over.
+    waiting: Mutex<Option<Vec<Work<'env, T>>>>,
     more: AtomicWaker,
 }
 
@@ -76,17 +78,36 @@ struct Work<'env, T> {
 type Boxed<'env, T> = BoxFuture<'env, Result<T, Failure>>;
 
 impl<'env, T: Send> Queue<'env, T> {
-    fn add<Fut>(&self, name: &'static str, work: Fut)
+    /// Whether the scope was still there to take it.
+    fn add<Fut>(&self, name: &'static str, work: Fut) -> bool
     where
         Fut: Fallible<Value = T> + 'env,
     {
         let work: Boxed<'env, T> = Box::pin(async move { Fut::into_result(work.await) });
-        self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push(Work { name, work });
+        match self.waiting().as_mut() {
+            Some(waiting) => waiting.push(Work { name, work }),
+            None => return false,
+        }
         self.more.wake();
+        true
     }
 
     fn take(&self) -> Vec<Work<'env, T>> {
-        std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner))
+        self.waiting().as_mut().map(std::mem::take).unwrap_or_default()
+    }
+
+    /// Takes no more, unless some has come: whether it is over.
+    fn close(&self) -> bool {
+        let mut waiting = self.waiting();
+        let over = waiting.as_ref().is_none_or(Vec::is_empty);
+        if over {
+            *waiting = None;
+        }
+        over
+    }
+
+    fn waiting(&self) -> MutexGuard<'_, Option<Vec<Work<'env, T>>>> {
+        self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -102,11 +123,10 @@ impl<'env, T: Send> Adder<'env, T> {
     where
         Fut: Fallible<Value = T> + 'env,
     {
-        let Some(queue) = self.0.upgrade() else {
-            return Err(Failure::cancelled(&"end of the scope").with_note("work", &name));
-        };
-        queue.add(name, work);
-        Ok(())
+        if self.0.upgrade().is_some_and(|queue| queue.add(name, work)) {
+            return Ok(());
+        }
+        Err(Failure::cancelled(&"end of the scope").with_note("work", &name))
     }
 }
 
@@ -132,7 +152,7 @@ impl<'env, T: Send> Scope<'env, T> {
     /// A scope without work, under a name for the log.
     #[must_use]
     pub fn new(name: &'static str, siblings: Siblings) -> Self {
-        let queue = Queue { waiting: Mutex::default(), more: AtomicWaker::new() };
+        let queue = Queue { waiting: Mutex::new(Some(Vec::new())), more: AtomicWaker::new() };
         Self { label: Label::shared(name), siblings, queue: Arc::new(queue) }
     }
 
@@ -148,7 +168,8 @@ impl<'env, T: Send> Scope<'env, T> {
     where
         Fut: Fallible<Value = T> + 'env,
     {
-        self.queue.add(name, work);
+        let taken = self.queue.add(name, work);
+        debug_assert!(taken, "a scope that has not run is not over");
     }
 
     /// Adds work from elsewhere, also from the work itself.
@@ -217,20 +238,18 @@ impl<T: Send> Run<'_, T> {
             match self.running.poll_next_unpin(cx) {
                 Poll::Pending => return Poll::Pending,
                 Poll::Ready(Some((name, place, result))) => self.ended(name, place, result),
-                // What the last one added is still to be done.
-                Poll::Ready(None) if self.begin() => {}
-                Poll::Ready(None) => break,
+                Poll::Ready(None) if self.scope.queue.close() => break,
+                // Another thread added some in the meantime.
+                Poll::Ready(None) => {}
             }
         }
         self.over = true;
         Poll::Ready(self.settled.take())
     }
 
-    /// Begins what was added; whether there was any.
-    fn begin(&mut self) -> bool {
-        let added = self.scope.queue.take();
-        let any = !added.is_empty();
-        for Work { name, work } in added {
+    /// Begins what was added.
+    fn begin(&mut self) {
+        for Work { name, work } in self.scope.queue.take() {
             let place = self.settled.open();
             let work = Caught::new(work, Stack::Skip, self.scope.label.clone());
             let running = Running { name, place, work: Box::pin(work) };
@@ -239,7 +258,6 @@ impl<T: Send> Run<'_, T> {
                 Some(by) => self.cancel(running, by),
             }
         }
-        any
     }
 
     fn ended(&mut self, name: &'static str, place: usize, result: Result<T, Failure>) {

@@ -9,6 +9,8 @@ use breakfall::fault::OperationFailed;
 use breakfall::policy::timeout::Limited;
 use breakfall::supervise::Scope;
 use breakfall::supervise::Siblings;
+use breakfall::supervise::Supervisor;
+use breakfall::supervise::channel;
 use breakfall::testing::Captured;
 use breakfall::testing::assert_no_lost_failures;
 
@@ -147,4 +149,47 @@ async fn a_scope_dropped_half_way_tells_what_it_had() {
         log.events().into_iter().map(|e| (e.name, e.fields["operation"].clone())).collect();
     let of = |name: &str| (name.to_owned(), "orders".to_owned());
     assert_eq!(told, [of("operation.abandoned"), of("failure.unread")]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_is_added_from_elsewhere_wakes_the_scope() {
+    let supervisor = Supervisor::default();
+    let scope = Scope::new("crawl", Siblings::Settle);
+    let adder = scope.adder();
+    let (sender, waited_for) = channel::oneshot::<u64>("guest");
+    scope.add("waits", waited_for);
+    let guest = supervisor.spawn("guest", async move {
+        sleep_until(now() + Duration::from_millis(1)).await;
+        adder.add("guest", async move {
+            sender.send(Ok(7));
+            Ok::<_, Failure>(8)
+        })
+    });
+    let start = now();
+    let all = Limited::new(scope.all(), start + Duration::from_secs(60)).await;
+    assert_eq!(all.map(Result::unwrap), Some(vec![7, 8]));
+    assert_eq!(now() - start, Duration::from_millis(1), "the limit is not what woke it");
+    guest.await.unwrap();
+}
+
+#[test]
+fn whatever_a_scope_takes_it_runs() {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+    for round in 0..2000 {
+        let scope = Scope::new("crawl", Siblings::Settle);
+        let adder = scope.adder();
+        let (sender, begun) = channel::oneshot::<u64>("begun");
+        scope.add("first", begun);
+        // Adds until it is told that the scope is over, which may happen at any moment.
+        let taken = std::thread::spawn(move || {
+            sender.send(Ok(0));
+            let add = || {
+                (0..round).for_each(|_| std::hint::spin_loop());
+                adder.add("guest", std::future::ready(Ok::<_, Failure>(1)))
+            };
+            std::iter::from_fn(|| add().ok()).take(100).count()
+        });
+        let ran = runtime.block_on(scope.settle()).len();
+        assert_eq!(ran, 1 + taken.join().unwrap());
+    }
 }

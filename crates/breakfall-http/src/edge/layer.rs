@@ -47,15 +47,24 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        Edge { inner, settings: self.settings.clone() }
+        Edge { inner, settings: self.settings.clone(), broken: None }
     }
 }
 
 /// The service that [`EdgeLayer`] makes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Edge<S> {
     inner: S,
     settings: LiveSettings,
+    /// What broke while the service was asked whether it is ready: the call answers with it.
+    broken: Option<Failure>,
+}
+
+impl<S: Clone> Clone for Edge<S> {
+    /// Another service that is yet to be asked whether it is ready.
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), settings: self.settings.clone(), broken: None }
+    }
 }
 
 impl<S, B> Service<Request<B>> for Edge<S>
@@ -67,13 +76,23 @@ where
     type Future = Answering<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+        match panic::catch(self.settings.stack(), || self.inner.poll_ready(cx)) {
+            Ok(poll) => poll,
+            // There is nobody to answer yet.
+            Err(panicked) => {
+                self.broken = Some(panicked);
+                Poll::Ready(Ok(()))
+            }
+        }
     }
 
     fn call(&mut self, req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
         // The very service that was made ready is called, never a clone of it.
-        let called = panic::catch(self.settings.stack(), || self.inner.call(req));
+        let called = match self.broken.take() {
+            Some(broken) => Err(broken),
+            None => panic::catch(self.settings.stack(), || self.inner.call(req)),
+        };
         let state = match called {
             Ok(future) => State::Running { future },
             Err(failure) => State::Panicked { failure: Some(failure) },

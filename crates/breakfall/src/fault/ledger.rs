@@ -37,6 +37,10 @@ impl Entry {
 
     /// Somebody looked at what the failure is.
     #[inline]
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(clippy::unused_self, reason = "without books there is nothing to write")
+    )]
     pub(super) fn observed(&self) {
         #[cfg(feature = "testing")]
         if let Some(line) = &self.line {
@@ -46,6 +50,10 @@ impl Entry {
 
     /// Another failure keeps this one: that one answers for both.
     #[inline]
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(clippy::unused_self, reason = "without books there is nothing to write")
+    )]
     pub(super) fn carried(&mut self) {
         #[cfg(feature = "testing")]
         if let Some(line) = &mut self.line {

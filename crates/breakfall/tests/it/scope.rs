@@ -166,7 +166,7 @@ async fn work_that_is_added_from_elsewhere_wakes_the_scope() {
         })
     });
     let start = now();
-    let all = Limited::new(scope.all(), start + Duration::from_secs(60)).await;
+    let all = Limited::new(scope.all(), start + Duration::from_mins(1)).await;
     assert_eq!(all.map(Result::unwrap), Some(vec![7, 8]));
     assert_eq!(now() - start, Duration::from_millis(1), "the limit is not what woke it");
     guest.await.unwrap();

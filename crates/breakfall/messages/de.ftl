@@ -57,6 +57,47 @@ async-incomplete-failed = Das ist bei uns abgebrochen, bevor es vollständig war
 async-operation-failed = Wegen eines Fehlers bei uns konnten wir das nicht zu Ende bringen. { effect }
     .title = Das hat nicht geklappt
 
+## Ressourcen, welche Bibliothek auch immer von ihnen spricht
+
+async-resource-missing = Bei uns fehlt etwas, das wir dafür brauchen. { effect }
+    .title = Bei uns fehlt etwas
+
+async-resource-denied = Uns fehlt der Zugang zu etwas, das wir dafür brauchen. { effect }
+    .title = Uns fehlt ein Zugang
+
+async-resource-exists = Das gibt es schon, deshalb wurde es nicht noch einmal angelegt.
+    .title = Das gibt es schon
+
+async-resource-violated = Das passt nicht zu dem, was schon da ist. { effect }
+    .title = Das passt nicht zusammen
+
+async-resource-rejected = Wir haben etwas in einer Form angefordert, die nicht angenommen wird. { effect }
+    .title = Unsere Anfrage wurde nicht angenommen
+
+async-resource-full = Bei uns ist kein Platz mehr frei. { effect }
+    .title = Kein Platz mehr
+
+async-resource-busy = Das wird gerade von jemand anderem benutzt. { effect }
+    .title = Gerade in Benutzung
+
+async-resource-damaged = Ein Teil unserer Daten ist beschädigt und lässt sich nicht lesen. { effect }
+    .title = Beschädigte Daten bei uns
+
+async-resource-malformed = Wir haben eine Antwort bekommen, mit der wir nichts anfangen konnten. { effect }
+    .title = Eine unverständliche Antwort
+
+async-resource-unreachable = Wir konnten einen Dienst nicht erreichen, den wir dafür brauchen. { effect }
+    .title = Ein Dienst ist nicht erreichbar
+
+async-resource-cut = Die Verbindung zu einem Dienst, den wir brauchen, ist abgerissen. { effect }
+    .title = Verbindung abgerissen
+
+async-resource-timed-out = Ein Dienst, den wir brauchen, hat nicht rechtzeitig geantwortet. { effect }
+    .title = Keine Antwort in der Zeit
+
+async-resource-failed = Ein Dienst, den wir dafür brauchen, hat seine Arbeit nicht getan. { effect }
+    .title = Ein Dienst ist ausgefallen
+
 ## Klassen: was gilt, wenn es keinen eigenen Text gibt
 
 class-cancelled = Das wurde abgebrochen, bevor es fertig war. { effect }

@@ -88,3 +88,7 @@ pub enum ResourceFault {
     )]
     Failed,
 }
+
+#[cfg(feature = "message")]
+const _: () =
+    crate::message::MESSAGES.must_explain_all(<ResourceFault as crate::fault::Declared>::SPECS);

@@ -20,6 +20,7 @@ use std::io::Write;
 use std::net::TcpListener;
 use std::net::TcpStream;
 
+use breakfall::Catalogue;
 use breakfall::Failure;
 use breakfall::classify;
 use breakfall::classify::ResourceFault;
@@ -70,6 +71,23 @@ fn the_table_of_the_docs_is_that_of_the_faults() {
             (spec.blame.as_str(), spec.effect.as_str()),
             "{name}"
         );
+    }
+}
+
+#[test]
+fn every_resource_fault_has_words_in_every_language_and_none_are_left_over() {
+    let specs: Vec<_> = ResourceFault::SPECS.iter().collect();
+    assert_eq!(Catalogue::builtin().check(&specs), []);
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/messages");
+    let mut expected: Vec<_> =
+        specs.iter().map(|spec| spec.code.as_str().to_lowercase().replace('_', "-")).collect();
+    expected.sort();
+    for language in fs::read_dir(folder).unwrap() {
+        let text = fs::read_to_string(language.unwrap().path()).unwrap();
+        let ids = text.lines().filter_map(|line| line.split_once(" = ").map(|(id, _)| id));
+        let mut there: Vec<_> = ids.filter(|id| id.starts_with("async-resource-")).collect();
+        there.sort_unstable();
+        assert_eq!(there, expected);
     }
 }
 

@@ -30,6 +30,7 @@ use crate::clock::Instant;
 use crate::clock::now;
 use crate::fault::Attempted;
 use crate::fault::Failure;
+use crate::fault::Origin;
 
 /// The most operations that are told of one piece of work; deeper ones are left out.
 pub const MOST: usize = 16;
@@ -122,6 +123,18 @@ pub fn told(mut failure: Failure, running: &[Unfinished]) -> Failure {
         failure.note("in_flight", one);
     }
     failure
+}
+
+/// Runs `end_it`, which drops the work that `failure` ended, and gives the failure with what was running inside: for limits and
+/// cancellations. A failure of another origin came out of the work itself, which ended with it.
+#[must_use]
+pub fn ended(failure: Failure, end_it: impl FnOnce()) -> Failure {
+    if !matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) {
+        end_it();
+        return failure;
+    }
+    let running = unfinished(end_it);
+    told(failure, &running)
 }
 
 /// Held while something runs: dropped together with the work around it, it says that this was running, and for how long.

@@ -33,10 +33,11 @@ pub async fn within<Fut: Fallible>(
     if let Some(result) = work.as_mut().await {
         return result;
     }
-    let mut panicked = None;
-    let running = in_flight::unfinished(|| panicked = work.work().release());
     let failure = Failure::raised(AsyncFault::Timeout { limit }, Origin::TimedOut);
-    let failure = in_flight::told(failure.with_note("work", &name), &running);
+    let mut panicked = None;
+    let failure = in_flight::ended(failure.with_note("work", &name), || {
+        panicked = work.work().release();
+    });
     Err(match panicked {
         Some(panicked) => failure.also(panicked),
         None => failure,

@@ -48,6 +48,7 @@
 mod catalogue;
 mod check;
 mod complete;
+#[cfg(feature = "pipeline")]
 mod escalation;
 mod explain;
 #[doc(hidden)]
@@ -69,7 +70,18 @@ mod words;
 
 pub use self::catalogue::Catalogue;
 pub use self::check::Gap;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Counting;
+#[cfg(feature = "pipeline")]
 pub use self::escalation::Escalation;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::FailureCounter;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::InProcess;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Outage;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Rule;
 pub use self::explain::Explanation;
 pub use self::explain::Step;
 pub use self::load::CatalogueError;

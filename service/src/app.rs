@@ -25,12 +25,15 @@ use crate::config::GitHubConfig;
 use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
+use crate::config::StoreConfig;
 use crate::faults::RequestFault;
 use crate::faults::ServiceFault;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
 use crate::integrations::classifier::OpenAiClassifier;
 use crate::integrations::classifier::embedded;
+use crate::integrations::escalation;
+use crate::integrations::escalation::RedisCounter;
 use crate::integrations::generator::Generator;
 use crate::integrations::generator::OpenAiGenerator;
 use crate::integrations::notifier::Notifier;
@@ -114,7 +117,7 @@ impl App {
             wording,
             style: ProblemStyle::default().with_technical(words.technical),
             log,
-            escalation: Escalation::new(words.contact_support_threshold),
+            escalation: escalation(config)?,
             supervisor,
             ready: AtomicBool::new(true),
         })
@@ -193,6 +196,18 @@ fn notifier(webhook: Option<&Secret>) -> Result<Notifier, StartError> {
         None => Notifier::None,
         Some(url) => Notifier::Slack(SlackWebhook(client("notifier", &url.0, None)?)),
     })
+}
+
+fn escalation(config: &ServiceConfig) -> Result<Escalation, StartError> {
+    let threshold = config.error_handling.words.contact_support_threshold;
+    let escalation = Escalation::new(threshold).with_window(config.escalation_window);
+    let store = config.escalation_store.as_ref().map(|StoreConfig { url, key }| {
+        RedisCounter::new(&url.0, &key.0).map_err(|error| {
+            let what = "cannot use escalation.store";
+            StartError::new(what, error, "mend this section of the configuration")
+        })
+    });
+    Ok(escalation::shared(escalation, store.transpose()?))
 }
 
 fn client(

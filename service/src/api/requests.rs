@@ -86,7 +86,7 @@ pub(crate) async fn post(
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
         .await
         .map(Outcome::flatten);
-    error_handlers::answer(&app, &request, ended)
+    error_handlers::answer(&app, &request, ended).await
 }
 
 /// The request in `body`, or every field of it that is wrong.

@@ -69,9 +69,8 @@ impl RedisCounter {
             return Ok(connection);
         }
         let limit = Some(Escalation::SHARED_LIMIT);
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(limit)
-            .set_response_timeout(limit);
+        let config =
+            AsyncConnectionConfig::new().set_connection_timeout(limit).set_response_timeout(limit);
         let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
         *self.connection() = Some(connection.clone());
         Ok(connection)

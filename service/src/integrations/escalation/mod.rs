@@ -1,6 +1,8 @@
 //! Where the failures of each person are counted: in this process, or in a store that all replicas share.
 
 mod client;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use self::client::RedisCounter;
 

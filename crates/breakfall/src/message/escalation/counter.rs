@@ -30,3 +30,11 @@ pub struct Rule {
     /// Within what time they must fall.
     pub window: Duration,
 }
+
+impl Rule {
+    /// Support after `threshold` failures in a row (0 like 1) within `window`.
+    #[must_use]
+    pub fn new(threshold: u32, window: Duration) -> Self {
+        Self { threshold: threshold.max(1), window }
+    }
+}

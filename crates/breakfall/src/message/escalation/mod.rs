@@ -13,8 +13,8 @@ pub use self::counter::Counting;
 pub use self::counter::FailureCounter;
 pub use self::counter::Rule;
 pub use self::in_process::InProcess;
-use self::shared::Shared;
 pub use self::shared::Outage;
+use self::shared::Shared;
 use crate::fault::Action;
 use crate::fault::Class;
 use crate::fault::Failure;
@@ -57,7 +57,7 @@ impl Escalation {
     /// window has moved on. Thresholds past [`InProcess::MOST_FAILURES`] are never reached by one process alone.
     #[must_use]
     pub fn new(threshold: u32) -> Self {
-        let rule = Rule { threshold: threshold.max(1), window: Self::WINDOW };
+        let rule = Rule::new(threshold, Self::WINDOW);
         Self { rule, own: Arc::new(InProcess::new(threshold)), shared: None }
     }
 
@@ -87,7 +87,8 @@ impl Escalation {
     /// explain.
     #[must_use]
     pub fn is_counted(failure: &Failure) -> bool {
-        let cancelled = failure.origin() == Origin::Cancelled || failure.class() == Class::Cancelled;
+        let cancelled =
+            failure.origin() == Origin::Cancelled || failure.class() == Class::Cancelled;
         failure.spec().actions.contains(&Action::CONTACT_SUPPORT) && !cancelled
     }
 

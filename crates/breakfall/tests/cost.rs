@@ -2,6 +2,9 @@
 //! counting allocator is the whole program's.
 #![cfg(test)]
 
+use std::fmt::Write;
+use std::time::Duration;
+
 use allocation_counter::measure;
 use breakfall::Failure;
 use breakfall::Fault;
@@ -10,6 +13,7 @@ use breakfall::Outcome;
 use breakfall::Settings;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
+use breakfall::fault::Attempted;
 
 #[derive(Fault)]
 enum Sample {
@@ -80,6 +84,26 @@ fn a_failure_with_two_contexts_is_one_allocation() {
         drop(failure.context("reading").context("printing"));
     });
     assert_eq!(counted.count_total, 1);
+}
+
+#[test]
+fn a_failure_settled_after_one_attempt_is_one_allocation() {
+    let counted = measure(|| {
+        let failure = Failure::from(Sample::Wrong { line: 7 });
+        let attempt = Attempted::new(1, Duration::ZERO, failure.code(), failure.origin());
+        let failure = failure.settled("print", [attempt]);
+        assert_eq!((failure.operation(), failure.attempts()), (Some("print"), &[attempt][..]));
+    });
+    assert_eq!(counted.count_total, 1);
+}
+
+/// Text and reference into a buffer that is large enough.
+#[test]
+fn telling_a_failure_allocates_nothing() {
+    let failure = Failure::from(Sample::Wrong { line: 7 });
+    let mut line = String::with_capacity(256);
+    let counted = measure(|| write!(line, "{failure} {}", failure.reference()).unwrap());
+    assert_eq!(counted.count_total, 0, "{line}");
 }
 
 #[test]

@@ -76,13 +76,15 @@ struct Meta {
     reference: OnceLock<Reference>,
     /// The first frames stand here, so that a failure with two of them is still one allocation.
     frames: [Option<Frame>; Frame::IN_PLACE],
+    operation: Option<&'static str>,
+    /// The only attempt, where there was one: then no list of them is needed.
+    attempt: Option<Attempted>,
     more: Option<Box<More>>,
 }
 
 /// What only some failures have.
 #[derive(Default)]
 struct More {
-    operation: Option<&'static str>,
     recovery: Option<Recovery>,
     effect: Option<Effect>,
     frames: Vec<Frame>,
@@ -139,6 +141,8 @@ impl Failure {
             logged: AtomicBool::new(false),
             reference: OnceLock::new(),
             frames: [None; Frame::IN_PLACE],
+            operation: None,
+            attempt: None,
             more: None,
         };
         Self(Box::new(Inner { meta, fault }))
@@ -227,7 +231,7 @@ impl Failure {
     /// The operation that it ended, where a pipeline ran it.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.more()?.operation
+        self.0.meta().operation
     }
 
     /// What was going on, for operators.
@@ -239,7 +243,10 @@ impl Failure {
     /// The attempts that led to it, oldest first.
     #[must_use]
     pub fn attempts(&self) -> &[Attempted] {
-        self.more().map_or(&[], |more| &more.attempts)
+        match &self.0.meta().attempt {
+            Some(only) => std::slice::from_ref(only),
+            None => self.more().map_or(&[], |more| &more.attempts),
+        }
     }
 
     /// Failures that happened beside it: a fallback's, a sibling's.
@@ -278,10 +285,9 @@ impl Failure {
     #[track_caller]
     pub fn context(mut self, doing: &'static str) -> Self {
         let frame = Frame { doing, at: Location::caller() };
-        if let Some(free) = self.0.meta_mut().frames.iter_mut().find(|place| place.is_none()) {
-            *free = Some(frame);
-        } else if self.more_mut().frames.len() < Frame::MOST - Frame::IN_PLACE {
-            self.more_mut().frames.push(frame);
+        match &mut self.0.meta_mut().frames {
+            [place @ None, _] | [_, place @ None] => *place = Some(frame),
+            _ => self.push_frame(frame),
         }
         self
     }
@@ -388,15 +394,28 @@ impl Failure {
         self
     }
 
-    /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries.
+    /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries. One attempt
+    /// costs no allocation.
     #[must_use]
-    pub fn settled(mut self, operation: &'static str, attempts: Vec<Attempted>) -> Self {
-        let more = self.more_mut();
-        more.operation.get_or_insert(operation);
-        if more.attempts.is_empty() {
-            more.attempts = attempts;
+    pub fn settled(
+        mut self,
+        operation: &'static str,
+        attempts: impl IntoIterator<Item = Attempted>,
+    ) -> Self {
+        let is_first = self.attempts().is_empty();
+        let meta = self.0.meta_mut();
+        meta.settled = true;
+        meta.operation.get_or_insert(operation);
+        if is_first {
+            let mut attempts = attempts.into_iter();
+            match (attempts.next(), attempts.next()) {
+                (Some(first), Some(second)) => {
+                    self.more_mut().attempts =
+                        [first, second].into_iter().chain(attempts).collect();
+                }
+                (only, _) => meta.attempt = only,
+            }
         }
-        self.0.meta_mut().settled = true;
         self
     }
 
@@ -411,6 +430,14 @@ impl Failure {
         let shared =
             |link: &'e (dyn Error + 'static)| link.downcast_ref::<Arc<Self>>().map(AsRef::as_ref);
         links(error).find_map(|link| link.downcast_ref().or_else(|| shared(link)))
+    }
+
+    #[cold]
+    fn push_frame(&mut self, frame: Frame) {
+        let frames = &mut self.more_mut().frames;
+        if frames.len() < Frame::MOST - Frame::IN_PLACE {
+            frames.push(frame);
+        }
     }
 
     fn more(&self) -> Option<&More> {
@@ -448,7 +475,11 @@ pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] {}", self.code(), self.fault())
+        // In pieces: `write!` would cost more than all of them.
+        f.write_str("[")?;
+        f.write_str(self.code().as_str())?;
+        f.write_str("] ")?;
+        fmt::Display::fmt(self.fault(), f)
     }
 }
 

@@ -1,7 +1,6 @@
 //! The id that leads from a person's words back to the failure.
 
 use std::fmt;
-use std::fmt::Write;
 use std::str::FromStr;
 
 /// A reference: 100 random bits as a person can dictate them, with a symbol that catches slips of the tongue.
@@ -95,18 +94,34 @@ fn fallback_bits() -> u128 {
     half() << 64 | half()
 }
 
+impl Reference {
+    /// The characters of a reference: `BF`, four groups of five with a dash before each, a dash and the check symbol.
+    pub const LENGTH: usize = 2 + 4 * 6 + 2;
+
+    /// What [`Display`](fmt::Display) writes, without any formatting.
+    #[must_use]
+    pub fn encode(self, buffer: &mut [u8; Self::LENGTH]) -> &str {
+        *buffer = *b"BF-.....-.....-.....-.....-.";
+        let [_, _, places @ .., check_place] = buffer;
+        *check_place = symbol(check(self.0));
+        // Two halves of 50 bits: a machine word shifts for a fraction of what a u128 costs.
+        let halves = [self.0 >> 50, self.0].map(|half| u64::try_from(half & LOW_HALF).unwrap_or(0));
+        let mut symbols = halves.into_iter().flat_map(|half| {
+            (0..PLACES / 2).rev().map(move |place| symbol(u128::from(half >> (5 * place) & 31)))
+        });
+        for place in places.iter_mut().filter(|place| **place == b'.') {
+            *place = symbols.next().unwrap_or(b'?');
+        }
+        str::from_utf8(buffer).unwrap_or_default()
+    }
+}
+
+/// The bits of ten symbols.
+const LOW_HALF: u128 = (1 << 50) - 1;
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BF")?;
-        for place in 0..PLACES {
-            if place % 5 == 0 {
-                f.write_char('-')?;
-            }
-            let shift = 5 * (PLACES - 1 - place);
-            f.write_char(symbol(self.0 >> shift & 31))?;
-        }
-        f.write_char('-')?;
-        f.write_char(symbol(check(self.0)))
+        f.write_str(self.encode(&mut [0; Self::LENGTH]))
     }
 }
 
@@ -116,9 +131,9 @@ impl fmt::Debug for Reference {
     }
 }
 
-fn symbol(value: u128) -> char {
+fn symbol(value: u128) -> u8 {
     let index = usize::try_from(value).unwrap_or(usize::MAX);
-    SYMBOLS.get(index).copied().map_or('?', char::from)
+    SYMBOLS.get(index).copied().unwrap_or(b'?')
 }
 
 fn value_of(symbol: char) -> Option<u128> {

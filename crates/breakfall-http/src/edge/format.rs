@@ -2,7 +2,6 @@
 
 use breakfall::Failure;
 use breakfall::message::Explanation;
-use breakfall::wire::Problem;
 
 use crate::edge::page::page;
 use crate::edge::plain::plain;
@@ -46,10 +45,10 @@ impl Format {
         self,
         failure: &Failure,
         explanation: &Explanation,
-        problem: impl FnOnce() -> Problem,
+        problem: impl FnOnce() -> String,
     ) -> String {
         match self {
-            Self::Problem | Self::Json => problem().to_json(),
+            Self::Problem | Self::Json => problem(),
             Self::Plain => plain(explanation, failure.reference()),
             Self::Html => page(explanation, failure.reference()),
         }

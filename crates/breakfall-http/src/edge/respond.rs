@@ -49,11 +49,19 @@ pub(crate) fn tell(
     let format = asked.format();
     let write = |failure: &Failure| {
         log(failure, asked, settings);
-        let explanation = settings.catalogue.explain(failure, &asked.locales(), &wording);
+        let locales = asked.locales();
+        let explanation = settings.catalogue.explain(failure, &locales, &wording);
         let body = format.body(failure, &explanation, || {
+            if status == failure.status().get() {
+                return settings
+                    .catalogue
+                    .encode(failure, &locales, &wording, &settings.style)
+                    .body;
+            }
+            // What the framework answered by itself keeps its own status.
             let mut problem = explanation.problem(failure, &settings.style);
             problem.status = status;
-            problem
+            problem.to_json()
         });
         (explanation, body)
     };

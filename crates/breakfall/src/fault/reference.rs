@@ -14,7 +14,7 @@ pub struct Reference(u128);
 
 const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const PLACES: u32 = 20;
-const CHECK_MODULUS: u128 = 37;
+const CHECK_MODULUS: u64 = 37;
 
 impl Reference {
     /// The random bits of a reference.
@@ -71,9 +71,20 @@ impl Reference {
     }
 }
 
-/// What makes `value` and itself, read as one number, a multiple of the modulus.
-const fn check(value: u128) -> u128 {
-    (CHECK_MODULUS - value * 32 % CHECK_MODULUS) % CHECK_MODULUS
+/// What makes `value` and itself, read as one number, a multiple of the modulus. By halves: dividing a u128 is a call of
+/// its own.
+fn check(value: u128) -> u64 {
+    let [high, low] = halves(value).map(|half| half % CHECK_MODULUS);
+    let rest = (high * (HALF % CHECK_MODULUS) + low) * 32 % CHECK_MODULUS;
+    (CHECK_MODULUS - rest) % CHECK_MODULUS
+}
+
+/// One more than a half can hold: ten symbols.
+const HALF: u64 = 1 << 50;
+
+/// The first ten symbols and the last ten: a machine word shifts for a fraction of what a `u128` costs.
+fn halves(value: u128) -> [u64; 2] {
+    [value >> 50, value].map(|half| u64::try_from(half % u128::from(HALF)).unwrap_or(0))
 }
 
 /// 128 bits nobody can guess.
@@ -104,10 +115,8 @@ impl Reference {
         *buffer = *b"BF-.....-.....-.....-.....-.";
         let [_, _, places @ .., check_place] = buffer;
         *check_place = symbol(check(self.0));
-        // Two halves of 50 bits: a machine word shifts for a fraction of what a u128 costs.
-        let halves = [self.0 >> 50, self.0].map(|half| u64::try_from(half & LOW_HALF).unwrap_or(0));
-        let mut symbols = halves.into_iter().flat_map(|half| {
-            (0..PLACES / 2).rev().map(move |place| symbol(u128::from(half >> (5 * place) & 31)))
+        let mut symbols = halves(self.0).into_iter().flat_map(|half| {
+            (0..PLACES / 2).rev().map(move |place| symbol(half >> (5 * place) & 31))
         });
         for place in places.iter_mut().filter(|place| **place == b'.') {
             *place = symbols.next().unwrap_or(b'?');
@@ -115,9 +124,6 @@ impl Reference {
         str::from_utf8(buffer).unwrap_or_default()
     }
 }
-
-/// The bits of ten symbols.
-const LOW_HALF: u128 = (1 << 50) - 1;
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,7 +137,7 @@ impl fmt::Debug for Reference {
     }
 }
 
-fn symbol(value: u128) -> u8 {
+fn symbol(value: u64) -> u8 {
     let index = usize::try_from(value).unwrap_or(usize::MAX);
     SYMBOLS.get(index).copied().unwrap_or(b'?')
 }
@@ -219,7 +225,7 @@ impl FromStr for Reference {
             return Err(ReferenceError::Length { found: values.len() });
         }
         let value = places.iter().fold(0_u128, |value, place| value << 5 | place);
-        if check(value) == *last { Ok(Self(value)) } else { Err(ReferenceError::Check) }
+        if u128::from(check(value)) == *last { Ok(Self(value)) } else { Err(ReferenceError::Check) }
     }
 }
 

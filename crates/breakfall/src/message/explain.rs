@@ -1,5 +1,6 @@
 //! A failure in the words of the person it hits.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use fluent_bundle::FluentArgs;
@@ -11,6 +12,7 @@ use crate::fault::FieldError;
 use crate::fault::FieldProblem;
 use crate::fault::OperationFailed;
 use crate::message::catalogue::Catalogue;
+use crate::message::ids::Id;
 use crate::message::ids::action_id;
 use crate::message::ids::class_id;
 use crate::message::ids::field_id;
@@ -67,16 +69,22 @@ impl Catalogue {
     /// The words for `failure` in the best language that has them whole.
     #[must_use]
     pub fn explain(&self, failure: &Failure, locales: &Locales, wording: &Wording) -> Explanation {
-        let case = Case::new(failure, wording);
+        let case = Case::new(failure, wording, failure.reference().to_string().into());
+        let first = self.first(locales).and_then(|(_, language)| case.own_words(language));
+        first.unwrap_or_else(|| self.ladder_of(&case, locales))
+    }
+
+    /// The words of the first rung that has any.
+    fn ladder_of(&self, case: &Case<'_>, locales: &Locales) -> Explanation {
         let ladder = self.ladder(locales);
-        let in_full = |id: &String| {
-            ladder.iter().find_map(|language| case.told(language, id, Missing::Refused))
+        let in_full = |id: &Id| {
+            ladder.iter().find_map(|language| case.told(language, id.as_str(), Missing::Refused))
         };
         // A step that has no text in any language is a gap of the catalogue, not of what happened: it is left out.
-        let in_part = |id: &String| {
-            ladder.iter().find_map(|language| case.told(language, id, Missing::LeftOut))
+        let in_part = |id: &Id| {
+            ladder.iter().find_map(|language| case.told(language, id.as_str(), Missing::LeftOut))
         };
-        let ids = message_ids(failure);
+        let ids = message_ids(case.failure);
         ids.iter()
             .find_map(in_full)
             .or_else(|| ids.iter().find_map(in_part))
@@ -85,7 +93,7 @@ impl Catalogue {
 }
 
 /// The ids under which words for `failure` may stand, the most precise first.
-fn message_ids(failure: &Failure) -> Vec<String> {
+fn message_ids(failure: &Failure) -> Vec<Id> {
     let mut ids = vec![message_id(failure.code().as_str())];
     if failure.downcast_ref::<OperationFailed>().is_some() {
         ids.push(message_id(OperationFailed::GENERIC.as_str()));
@@ -102,7 +110,7 @@ enum Missing {
 }
 
 /// One failure and all that its words may say.
-struct Case<'f> {
+pub(super) struct Case<'f> {
     failure: &'f Failure,
     actions: Vec<Action>,
     wait: Option<Duration>,
@@ -111,16 +119,76 @@ struct Case<'f> {
 }
 
 impl<'f> Case<'f> {
-    fn new(failure: &'f Failure, wording: &'f Wording) -> Self {
-        let contact = wording.support_contact.as_deref();
-        let circumstances = Circumstances::of(failure, contact);
+    /// The case of `failure`, where `reference` stands for its own.
+    pub(super) fn new(failure: &'f Failure, wording: &'f Wording, reference: Cow<'f, str>) -> Self {
+        let circumstances = Circumstances::of(failure, wording, reference);
+        let args = variables::of(failure, &circumstances);
+        Self::with(failure, wording, &circumstances, args)
+    }
+
+    /// The same without anything that the fault itself brings: what this says, it says of every such failure.
+    pub(super) fn without_parameters(
+        failure: &'f Failure,
+        wording: &'f Wording,
+        reference: Cow<'f, str>,
+    ) -> Self {
+        let circumstances = Circumstances::of(failure, wording, reference);
+        let mut args = FluentArgs::new();
+        circumstances.set_in(&mut args);
+        Self::with(failure, wording, &circumstances, args)
+    }
+
+    fn with(
+        failure: &'f Failure,
+        wording: &'f Wording,
+        circumstances: &Circumstances<'f>,
+        args: FluentArgs<'static>,
+    ) -> Self {
         Self {
             failure,
             actions: actions(failure, wording, circumstances.wait),
             wait: circumstances.wait,
-            support_page: contact.filter(|contact| contact.starts_with("https://")),
-            args: variables::of(failure, &circumstances),
+            support_page: circumstances.contact.filter(|contact| contact.starts_with("https://")),
+            args,
         }
+    }
+
+    /// The words of its own code in `language`.
+    pub(super) fn own_words(&self, language: &Language) -> Option<Explanation> {
+        let id = message_id(self.failure.code().as_str());
+        self.told(language, id.as_str(), Missing::Refused)
+    }
+
+    /// The same, with `message` and a `label` by its place where a text renders with the parameters of `whole` only.
+    pub(super) fn own_words_or(
+        &self,
+        language: &Language,
+        whole: &Self,
+        message: &str,
+        label: impl Fn(usize) -> String,
+    ) -> Option<Explanation> {
+        let mut told = whole.own_words(language)?;
+        told.title = self.sentence(
+            language,
+            message_id(self.failure.code().as_str()).as_str(),
+            Some("title"),
+        )?;
+        told.message = self.message(language).unwrap_or_else(|| message.to_owned());
+        for (place, step) in told.steps.iter_mut().enumerate() {
+            step.label = self.nth_label(language, place).unwrap_or_else(|| label(place));
+        }
+        Some(told)
+    }
+
+    /// What happened, in the words of its own code.
+    pub(super) fn message(&self, language: &Language) -> Option<String> {
+        self.sentence(language, message_id(self.failure.code().as_str()).as_str(), None)
+    }
+
+    /// The step at `place`, in the words of its own code.
+    pub(super) fn nth_label(&self, language: &Language, place: usize) -> Option<String> {
+        let id = message_id(self.failure.code().as_str());
+        self.label(language, id.as_str(), *self.actions.get(place)?)
     }
 
     /// The whole explanation by the words of `id` in `language`, if they are there.
@@ -149,10 +217,11 @@ impl<'f> Case<'f> {
 
     fn label(&self, language: &Language, id: &str, action: Action) -> Option<String> {
         let own = action_id(action);
-        if is_overridden(&language.bundle, id, &own) {
-            return self.sentence(language, id, Some(&own));
+        let own = own.as_str();
+        if is_overridden(&language.bundle, id, own) {
+            return self.sentence(language, id, Some(own));
         }
-        self.sentence(language, &own, None)
+        self.sentence(language, own, None)
     }
 
     fn step(&self, action: Action, label: String) -> Step {
@@ -219,7 +288,7 @@ fn field_words(language: &Language, field: &FieldError) -> ProblemField {
         args.set("max", max);
     }
     let code = field.problem.as_str();
-    match render(&language.bundle, &field_id(field.problem), None, &args).map(one_line) {
+    match render(&language.bundle, field_id(field.problem).as_str(), None, &args).map(one_line) {
         Some(detail) => ProblemField::new(field.pointer, code, detail),
         None => constant_field(field),
     }

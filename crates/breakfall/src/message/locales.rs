@@ -66,6 +66,11 @@ impl Locales {
         self
     }
 
+    /// The range that is wanted most, in lower case.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.wanted.first().map(String::as_str)
+    }
+
     /// The indices of the best of `available`, whose first is the default, for each language wanted, in this order. One may come
     /// twice.
     pub(super) fn ranked(&self, available: &[&str]) -> impl Iterator<Item = usize> {

@@ -48,6 +48,7 @@
 mod catalogue;
 mod check;
 mod complete;
+mod encode;
 #[cfg(feature = "pipeline")]
 mod escalation;
 mod explain;
@@ -67,9 +68,11 @@ mod variables;
 mod wait;
 mod wording;
 mod words;
+mod written;
 
 pub use self::catalogue::Catalogue;
 pub use self::check::Gap;
+pub use self::encode::Encoded;
 #[cfg(feature = "pipeline")]
 pub use self::escalation::Counting;
 #[cfg(feature = "pipeline")]

@@ -16,6 +16,7 @@ use crate::Failure;
 use crate::fault::Attempted;
 use crate::fault::Class;
 use crate::fault::Code;
+use crate::fault::Effect;
 use crate::fault::FieldError;
 use crate::fault::FieldProblem;
 use crate::fault::Origin;
@@ -127,6 +128,47 @@ fn a_degraded_answer_has_the_same_lists() {
     let problem = told.problem(&failure, &ProblemStyle::default());
     assert_eq!(told.actions(), problem.actions);
     assert_eq!(told.recovery_actions(), problem.recovery_actions);
+}
+
+#[test]
+fn what_is_kept_says_the_same_as_what_is_put_together_anew() {
+    let fields = vec![FieldError::new("/user", FieldProblem::Missing)];
+    let wordings = [
+        Wording::default(),
+        Wording::default().with_guidance(false),
+        Wording::default().with_support(true),
+        Wording::default().with_support(true).with_support_contact("https://help.example/\"x"),
+        Wording::default().with_support(true).with_support_contact("+49 1"),
+    ];
+    let base = ProblemStyle::default().with_type_base("https://e.example/\"/");
+    let styles = [ProblemStyle::default(), base.with_technical(true)];
+    // Twice: what is kept of the first round is used in the second, with other parameters and references.
+    for left in [1, 2] {
+        let mut failures = library_failures();
+        for effect in [Effect::None, Effect::Unknown, Effect::Applied] {
+            failures.push(shelf_low(left, &format!("a\"{left}")).with_effect(effect));
+            for wait in [left, 30, 300, 9000] {
+                let wait = Some(Duration::from_secs(wait.into()));
+                failures.push(till_shut(wait).with_effect(effect));
+            }
+        }
+        failures.push(ShopFault::OrderWrong { fields: fields.clone() }.into());
+        failures.push(ShopFault::Odd.into());
+        for failure in &failures {
+            for (wording, style) in wordings.iter().flat_map(|w| styles.iter().map(move |s| (w, s)))
+            {
+                for locale in ["en", "de", "DE-at", "ar", "*", "nl", ""] {
+                    let locales = Locales::new([locale]);
+                    let told = shop().explain(failure, &locales, wording);
+                    let anew = told.problem(failure, style).to_json();
+                    let shop = shop();
+                    let kept = shop.encode(failure, &locales, wording, style);
+                    assert_eq!(kept.body, anew, "{locale} {wording:?}");
+                    assert_eq!((&*kept.locale, kept.wait), (&*told.locale, told.wait));
+                }
+            }
+        }
+    }
 }
 
 #[test]

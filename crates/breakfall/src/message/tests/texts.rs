@@ -58,11 +58,16 @@ fn nothing_is_missing() {
 #[test]
 fn no_text_is_there_for_nothing() {
     let mut expected: BTreeSet<String> = ["wait", "effect"].map(str::to_owned).into();
-    expected.extend(library_failures().iter().take(5).map(|f| ids::message_id(f.code().as_str())));
+    expected.extend(
+        library_failures()
+            .iter()
+            .take(5)
+            .map(|f| ids::message_id(f.code().as_str()).as_str().to_owned()),
+    );
     expected.insert("async-operation-failed".to_owned());
-    expected.extend(Class::ALL.map(ids::class_id));
-    expected.extend(COMMON.map(ids::action_id));
-    expected.extend(PROBLEMS.map(ids::field_id));
+    expected.extend(Class::ALL.map(|one| ids::class_id(one).as_str().to_owned()));
+    expected.extend(COMMON.map(|one| ids::action_id(one).as_str().to_owned()));
+    expected.extend(PROBLEMS.map(|one| ids::field_id(one).as_str().to_owned()));
     for texts in MESSAGES {
         let there: BTreeSet<String> =
             source::entries(texts.source).iter().map(|entry| entry.id.to_owned()).collect();
@@ -74,7 +79,7 @@ fn no_text_is_there_for_nothing() {
 fn each_class_has_a_title_and_a_message_in_each_language() {
     for language in Catalogue::builtin().languages() {
         for class in Class::ALL {
-            let message = language.bundle.get_message(&ids::class_id(class)).expect("it is there");
+            let message = language.bundle.get_message(ids::class_id(class).as_str()).expect("it is there");
             assert!(
                 message.value().is_some() && message.get_attribute("title").is_some(),
                 "{class:?}"

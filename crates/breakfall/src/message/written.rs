@@ -1,0 +1,234 @@
+//! Bodies that are put together once: the JSON of a problem, with marks where failures of one code differ.
+
+use std::fmt;
+use std::ptr;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::time::Duration;
+
+use crate::fault::Effect;
+use crate::fault::Failure;
+use crate::fault::Recovery;
+use crate::fault::Reference;
+use crate::message::explain::Case;
+use crate::message::load::Language;
+use crate::message::problem::ProblemStyle;
+use crate::message::variables::whole_seconds;
+use crate::message::wait;
+use crate::message::wording::Wording;
+
+/// How many bodies are kept: those of a hundred codes in ten languages. Each is about a kilobyte.
+const MOST: usize = 1 << 10;
+
+/// What tells two bodies apart beside the reference, the parameters and the exact wait.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Key {
+    /// Where the spec stands: never moved and never freed.
+    spec: usize,
+    /// The rest, bit by bit.
+    facts: u64,
+}
+
+impl Key {
+    pub(super) fn new(
+        (place, language): (usize, &Language),
+        failure: &Failure,
+        wording: &Wording,
+        wait: Option<Duration>,
+    ) -> Self {
+        let wait = match wait.map(whole_seconds) {
+            None => 0,
+            Some(seconds) if language.names_seconds => seconds << 2 | 3,
+            // As people say it: hours end in other letters than minutes and seconds.
+            Some(seconds) => {
+                let (unit, count) = wait::spoken(seconds);
+                (count << 2 | u64::from(unit != "hours")) << 1 | u64::from(unit == "minutes")
+            }
+        };
+        let effect = match failure.effect() {
+            Effect::None => 0,
+            Effect::Unknown => 1,
+            Effect::Applied => 2,
+        };
+        let recovery = match failure.recovery() {
+            Recovery::Never => 0,
+            Recovery::AfterFix => 1,
+            Recovery::Retry { .. } => 2,
+            Recovery::Unavailable { .. } => 3,
+        };
+        let switches = u64::from(wording.support) << 1 | u64::from(wording.guidance);
+        let language = u64::try_from(place).unwrap_or(u64::MAX) & 0x3FF;
+        let facts = wait << 16 | language << 6 | effect << 4 | recovery << 2 | switches;
+        Self { spec: ptr::from_ref(failure.spec()).addr(), facts }
+    }
+
+    fn slot(self) -> usize {
+        // Fibonacci hashing: the upper bits of a product by the golden ratio.
+        const GOLDEN: u64 = 0x9E37_79B9_7F4A_7C15;
+        let spec = u64::try_from(self.spec).unwrap_or(0);
+        let mixed = (spec.rotate_left(32) ^ self.facts).wrapping_mul(GOLDEN);
+        usize::try_from(mixed >> 54).unwrap_or(0)
+    }
+}
+
+/// The bodies of a catalogue. Two that fall on the same place take turns in it.
+pub(super) struct Written(Box<[RwLock<Option<Kept>>]>);
+
+struct Kept {
+    key: Key,
+    contact: Option<Box<str>>,
+    /// `None` where there is nothing that could be kept.
+    text: Option<Text>,
+}
+
+impl Default for Written {
+    fn default() -> Self {
+        Self((0..MOST).map(|_| RwLock::new(None)).collect())
+    }
+}
+
+impl Written {
+    /// What `fill` makes of the body under `key`, which is made first where it is not there.
+    pub(super) fn with<T>(
+        &self,
+        key: Key,
+        contact: Option<&str>,
+        make: impl FnOnce() -> Option<Text>,
+        fill: impl Fn(&Text) -> Option<T>,
+    ) -> Option<T> {
+        let slot = self.0.get(key.slot())?;
+        {
+            let kept = slot.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(kept) = &*kept
+                && kept.key == key
+                && kept.contact.as_deref() == contact
+            {
+                return kept.text.as_ref().and_then(fill);
+            }
+        }
+        let text = make();
+        let filled = text.as_ref().and_then(fill);
+        let kept = Kept { key, contact: contact.map(Into::into), text };
+        *slot.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
+        filled
+    }
+}
+
+impl fmt::Debug for Written {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Written")
+    }
+}
+
+/// What stands where failures of one code differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Reference,
+    TypeBase,
+    AfterSeconds,
+    AfterMs,
+    /// What happened, where it names a parameter.
+    Message,
+    /// A step, where it names a parameter.
+    Label(usize),
+}
+
+/// A body without its last brace, and its marks with where they stand.
+pub(super) struct Text {
+    json: Box<str>,
+    marks: Box<[(usize, Mark)]>,
+}
+
+/// Stand for what is filled in: characters that no text may hold, and a number that no wait reaches.
+const REFERENCE: &str = "\u{FDD0}";
+const TYPE_BASE: &str = "\u{FDD1}";
+const MESSAGE: &str = "\u{FDD2}";
+const LABEL: char = '\u{FDD3}';
+const NUMBER: u64 = u64::MAX;
+const NUMBER_TEXT: &str = "18446744073709551615";
+
+impl Text {
+    /// The body for failures such as `failure`, in the words that its code has in `language`. Nothing that the fault itself
+    /// brings can get into it: the texts are rendered without.
+    pub(super) fn of(language: &Language, failure: &Failure, wording: &Wording) -> Option<Self> {
+        let case = Case::without_parameters(failure, wording, REFERENCE.into());
+        let whole = Case::new(failure, wording, REFERENCE.into());
+        let told =
+            case.own_words_or(language, &whole, MESSAGE, |place| format!("{LABEL}{place};"))?;
+        let style = ProblemStyle::default().with_type_base(TYPE_BASE);
+        let mut problem = told.problem(failure, &style);
+        REFERENCE.clone_into(&mut problem.reference);
+        problem.params.clear();
+        problem.retry.after_ms = problem.retry.after_ms.map(|_| NUMBER);
+        for action in &mut problem.actions {
+            action.after_seconds = action.after_seconds.map(|_| NUMBER);
+        }
+        let json = problem.to_json();
+        Self::parsed(json.strip_suffix('}')?)
+    }
+
+    fn parsed(mut rest: &str) -> Option<Self> {
+        let (mut json, mut marks) = (String::with_capacity(rest.len()), Vec::new());
+        while let Some(at) = rest
+            .find(['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', LABEL])
+            .into_iter()
+            .chain(rest.find(NUMBER_TEXT))
+            .min()
+        {
+            let (before, here) = rest.split_at_checked(at)?;
+            json.push_str(before);
+            let (mark, after) = if let Some(after) = here.strip_prefix(REFERENCE) {
+                (Mark::Reference, after)
+            } else if let Some(after) = here.strip_prefix(TYPE_BASE) {
+                (Mark::TypeBase, after)
+            } else if let Some(after) = here.strip_prefix(MESSAGE) {
+                (Mark::Message, after)
+            } else if let Some(after) = here.strip_prefix(LABEL) {
+                let (place, after) = after.split_once(';')?;
+                (Mark::Label(place.parse().ok()?), after)
+            } else {
+                let after = here.strip_prefix(NUMBER_TEXT)?;
+                if json.ends_with("\"after_ms\":") {
+                    (Mark::AfterMs, after)
+                } else if json.ends_with("\"after_seconds\":") {
+                    (Mark::AfterSeconds, after)
+                } else {
+                    return None;
+                }
+            };
+            marks.push((json.len(), mark));
+            rest = after;
+        }
+        json.push_str(rest);
+        Some(Self { json: json.into(), marks: marks.into() })
+    }
+
+    /// Whether something in it names a parameter.
+    pub(super) fn needs_parameters(&self) -> bool {
+        self.marks.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)))
+    }
+
+    /// About how many bytes the whole takes.
+    pub(super) fn room(&self) -> usize {
+        const WORDS: usize = 160;
+        let each = |(_, mark): &(usize, Mark)| match mark {
+            Mark::Reference => Reference::LENGTH,
+            Mark::Message | Mark::Label(_) => WORDS,
+            Mark::TypeBase => 0,
+            Mark::AfterSeconds | Mark::AfterMs => 20,
+        };
+        self.json.len()
+            + self.marks.iter().map(each).sum::<usize>()
+            + "},\"params\":,\"technical\":".len()
+    }
+
+    /// Calls `put` for each piece with the mark behind it, and for the last piece without one.
+    pub(super) fn pieces(&self, mut put: impl FnMut(&str, Option<Mark>)) {
+        let mut start = 0;
+        for (end, mark) in &self.marks {
+            put(self.json.get(start..*end).unwrap_or_default(), Some(*mark));
+            start = *end;
+        }
+        put(self.json.get(start..).unwrap_or_default(), None);
+    }
+}

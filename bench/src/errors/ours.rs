@@ -162,7 +162,7 @@ impl Desk {
         self.catalogue.explain(failure, &self.locales, &self.wording)
     }
 
-    fn encode(&self, failure: &Failure) -> String {
+    fn encode(&self, failure: &Failure) -> Vec<u8> {
         self.catalogue.encode(failure, &self.locales, &self.wording, &self.style).body
     }
 

@@ -45,12 +45,12 @@ impl Format {
         self,
         failure: &Failure,
         explanation: &Explanation,
-        problem: impl FnOnce() -> String,
-    ) -> String {
+        problem: impl FnOnce() -> Vec<u8>,
+    ) -> Vec<u8> {
         match self {
             Self::Problem | Self::Json => problem(),
-            Self::Plain => plain(explanation, failure.reference()),
-            Self::Html => page(explanation, failure.reference()),
+            Self::Plain => plain(explanation, failure.reference()).into_bytes(),
+            Self::Html => page(explanation, failure.reference()).into_bytes(),
         }
     }
 }

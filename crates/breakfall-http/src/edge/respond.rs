@@ -61,7 +61,7 @@ pub(crate) fn tell(
             // What the framework answered by itself keeps its own status.
             let mut problem = explanation.problem(failure, &settings.style);
             problem.status = status;
-            problem.to_json()
+            problem.to_json().into_bytes()
         });
         (explanation, body)
     };

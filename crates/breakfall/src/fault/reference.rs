@@ -109,25 +109,31 @@ impl Reference {
     /// The characters of a reference: `BF`, four groups of five with a dash before each, a dash and the check symbol.
     pub const LENGTH: usize = 2 + 4 * 6 + 2;
 
-    /// What [`Display`](fmt::Display) writes, without any formatting.
+    /// What [`Display`](fmt::Display) writes, as ASCII and without any formatting.
     #[must_use]
-    pub fn encode(self, buffer: &mut [u8; Self::LENGTH]) -> &str {
-        *buffer = *b"BF-.....-.....-.....-.....-.";
-        let [_, _, places @ .., check_place] = buffer;
-        *check_place = symbol(check(self.0));
-        let mut symbols = halves(self.0).into_iter().flat_map(|half| {
-            (0..PLACES / 2).rev().map(move |place| symbol(half >> (5 * place) & 31))
-        });
-        for place in places.iter_mut().filter(|place| **place == b'.') {
-            *place = symbols.next().unwrap_or(b'?');
+    pub fn to_ascii(self) -> [u8; Self::LENGTH] {
+        let mut text = *b"BF-.....-.....-.....-.....-.";
+        let [_, _, _, one @ .., _, last] = &mut text;
+        *last = symbol(check(self.0));
+        let mut groups = one.chunks_mut(6);
+        for half in halves(self.0) {
+            for shift in [25, 0] {
+                let [a, b, c, d, e, ..] = groups.next().unwrap_or_default() else { continue };
+                let five = half >> shift;
+                *a = symbol(five >> 20);
+                *b = symbol(five >> 15);
+                *c = symbol(five >> 10);
+                *d = symbol(five >> 5);
+                *e = symbol(five);
+            }
         }
-        str::from_utf8(buffer).unwrap_or_default()
+        text
     }
 }
 
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.encode(&mut [0; Self::LENGTH]))
+        f.write_str(str::from_utf8(&self.to_ascii()).unwrap_or_default())
     }
 }
 
@@ -137,8 +143,9 @@ impl fmt::Debug for Reference {
     }
 }
 
+/// The symbol of the lowest five bits.
 fn symbol(value: u64) -> u8 {
-    let index = usize::try_from(value).unwrap_or(usize::MAX);
+    let index = usize::try_from(value & 31).unwrap_or(usize::MAX);
     SYMBOLS.get(index).copied().unwrap_or(b'?')
 }
 

@@ -1,13 +1,12 @@
 //! From a failure straight to the bytes of a problem.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::io::Write;
 use std::time::Duration;
 
 use serde::Serialize;
 
 use crate::fault::Failure;
-use crate::fault::Reference;
 use crate::message::catalogue::Catalogue;
 use crate::message::explain::Case;
 use crate::message::load::Language;
@@ -18,6 +17,7 @@ use crate::message::wait;
 use crate::message::wording::Wording;
 use crate::message::written::Key;
 use crate::message::written::Mark;
+use crate::message::written::Place;
 use crate::message::written::Text;
 use crate::wire::ProblemRetry;
 use crate::wire::Technical;
@@ -28,7 +28,7 @@ use crate::wire::params;
 #[non_exhaustive]
 pub struct Encoded<'c> {
     /// The same JSON as that of [`Explanation::problem`](crate::message::Explanation::problem).
-    pub body: String,
+    pub body: Vec<u8>,
     /// The language it is in.
     pub locale: Cow<'c, str>,
     /// How long to wait before another try, as in [`Explanation`](crate::message::Explanation).
@@ -53,7 +53,7 @@ impl Catalogue {
         };
         kept().unwrap_or_else(|| {
             let told = self.explain(failure, locales, wording);
-            let body = told.problem(failure, style).to_json();
+            let body = told.problem(failure, style).to_json().into_bytes();
             Encoded { body, locale: told.locale.into(), wait: told.wait }
         })
     }
@@ -73,9 +73,8 @@ impl Catalogue {
         let key = Key::new((place, language), failure, wording, wait);
         let filling = Filling { failure, wording, style, language, wait };
         let body = self.0.written.with(
-            key,
-            wording.support_contact.as_deref(),
-            || Text::of(language, failure, wording),
+            Place { key, contact: wording.support_contact.as_deref(), type_base: &style.type_base },
+            || Text::of(language, failure, wording, &style.type_base),
             |text| filling.body(text),
         )?;
         Some(Encoded { body, locale: language.tag.as_str().into(), wait })
@@ -92,70 +91,59 @@ struct Filling<'f> {
 }
 
 impl Filling<'_> {
-    fn body(&self, text: &Text) -> Option<String> {
-        let mut buffer = [0; Reference::LENGTH];
-        let reference = self.failure.reference().encode(&mut buffer);
+    fn body(&self, text: &Text) -> Option<Vec<u8>> {
         let params = (!self.failure.spec().params.is_empty()).then(|| params(self.failure.fault()));
         let params = params.filter(|params| !params.is_empty()).map(|params| json(&params));
         let technical = self.style.technical.then(|| json(&Technical::from(self.failure)));
-        let case = text
-            .needs_parameters()
-            .then(|| Case::new(self.failure, self.wording, reference.into()));
-        let further =
-            params.as_ref().map_or(0, String::len) + technical.as_ref().map_or(0, String::len);
-        let mut body = String::with_capacity(text.room() + self.style.type_base.len() + further);
-        let mut spoilt = false;
-        text.pieces(|piece, mark| {
-            body.push_str(piece);
-            let fits = match mark {
-                None => Some(()),
-                Some(Mark::Reference) => Some(body.push_str(reference)),
-                Some(Mark::TypeBase) => Some(escaped(&mut body, &self.style.type_base)),
-                Some(Mark::AfterSeconds) => {
-                    self.wait.map(|wait| number(&mut body, whole_seconds(wait)))
-                }
-                Some(Mark::AfterMs) => ProblemRetry::new(self.failure.recovery(), self.wait)
-                    .after_ms
-                    .map(|wait| number(&mut body, wait)),
-                Some(Mark::Message) => case
-                    .as_ref()
-                    .and_then(|case| case.message(self.language))
-                    .map(|words| escaped(&mut body, &words)),
-                Some(Mark::Label(place)) => case
-                    .as_ref()
-                    .and_then(|case| case.nth_label(self.language, place))
-                    .map(|words| escaped(&mut body, &words)),
-            };
-            spoilt |= fits.is_none();
+        let members = [("params", params), ("technical", technical)];
+        let further = members.iter().filter_map(|(_, member)| member.as_ref()).map(Vec::len);
+        let mut body = Vec::with_capacity(text.room() + further.sum::<usize>());
+        let reference = self.failure.reference().to_ascii();
+        let case = text.needs_parameters().then(|| {
+            let reference = str::from_utf8(&reference).unwrap_or_default();
+            Case::new(self.failure, self.wording, reference.into())
         });
-        for (name, member) in [("params", params), ("technical", technical)] {
-            if let Some(member) = member {
-                for part in [",\"", name, "\":", &member] {
-                    body.push_str(part);
+        let mut start = 0;
+        for (end, mark) in text.marks() {
+            body.extend_from_slice(text.piece(start, *end));
+            start = *end;
+            match mark {
+                Mark::Reference => body.extend_from_slice(&reference),
+                Mark::AfterSeconds => number(&mut body, whole_seconds(self.wait?)),
+                Mark::AfterMs => {
+                    let retry = ProblemRetry::new(self.failure.recovery(), self.wait);
+                    number(&mut body, retry.after_ms?);
+                }
+                Mark::Message => inside(&mut body, &case.as_ref()?.message(self.language)?),
+                Mark::Label(place) => {
+                    inside(&mut body, &case.as_ref()?.nth_label(self.language, *place)?);
                 }
             }
         }
-        body.push('}');
-        (!spoilt).then_some(body)
+        body.extend_from_slice(text.piece(start, text.len()));
+        for (name, member) in members {
+            if let Some(member) = member {
+                for part in [b",\"", name.as_bytes(), b"\":", &member] {
+                    body.extend_from_slice(part);
+                }
+            }
+        }
+        body.push(b'}');
+        Some(body)
     }
 }
 
-fn json(value: &impl Serialize) -> String {
-    serde_json::to_string(value).unwrap_or_else(|_| "{}".to_owned())
+fn json(value: &impl Serialize) -> Vec<u8> {
+    serde_json::to_vec(value).unwrap_or_else(|_| b"{}".to_vec())
 }
 
 /// Adds `text` as it stands inside of quotes.
-fn escaped(body: &mut String, text: &str) {
-    if text.bytes().any(|byte| byte < b' ' || matches!(byte, b'"' | b'\\')) {
-        let quoted = json(&text);
-        body.push_str(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default());
-    } else {
-        body.push_str(text);
-    }
+fn inside(body: &mut Vec<u8>, text: &str) {
+    let quoted = json(&text);
+    body.extend_from_slice(quoted.get(1..quoted.len().saturating_sub(1)).unwrap_or_default());
 }
 
-fn number(body: &mut String, number: u64) {
-    // A String takes everything.
+fn number(body: &mut Vec<u8>, number: u64) {
     let written = write!(body, "{number}");
-    debug_assert!(written.is_ok(), "a String takes everything");
+    debug_assert!(written.is_ok(), "a Vec takes everything");
 }

@@ -77,8 +77,25 @@ pub(super) struct Written(Box<[RwLock<Option<Kept>>]>);
 struct Kept {
     key: Key,
     contact: Option<Box<str>>,
+    type_base: Box<str>,
     /// `None` where there is nothing that could be kept.
     text: Option<Text>,
+}
+
+/// Where a body is kept: under its key, and only for this contact and this start of `type`.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'p> {
+    pub(super) key: Key,
+    pub(super) contact: Option<&'p str>,
+    pub(super) type_base: &'p str,
+}
+
+impl Kept {
+    fn is_at(&self, place: &Place<'_>) -> bool {
+        self.key == place.key
+            && self.contact.as_deref() == place.contact
+            && *self.type_base == *place.type_base
+    }
 }
 
 impl Default for Written {
@@ -88,27 +105,24 @@ impl Default for Written {
 }
 
 impl Written {
-    /// What `fill` makes of the body under `key`, which is made first where it is not there.
+    /// What `fill` makes of the body at `place`, which is made first where it is not there.
     pub(super) fn with<T>(
         &self,
-        key: Key,
-        contact: Option<&str>,
+        place: Place<'_>,
         make: impl FnOnce() -> Option<Text>,
         fill: impl Fn(&Text) -> Option<T>,
     ) -> Option<T> {
-        let slot = self.0.get(key.slot())?;
+        let slot = self.0.get(place.key.slot())?;
         {
             let kept = slot.read().unwrap_or_else(PoisonError::into_inner);
-            if let Some(kept) = &*kept
-                && kept.key == key
-                && kept.contact.as_deref() == contact
-            {
+            if let Some(kept) = kept.as_ref().filter(|kept| kept.is_at(&place)) {
                 return kept.text.as_ref().and_then(fill);
             }
         }
         let text = make();
         let filled = text.as_ref().and_then(fill);
-        let kept = Kept { key, contact: contact.map(Into::into), text };
+        let contact = place.contact.map(Into::into);
+        let kept = Kept { key: place.key, contact, type_base: place.type_base.into(), text };
         *slot.write().unwrap_or_else(PoisonError::into_inner) = Some(kept);
         filled
     }
@@ -124,7 +138,6 @@ impl fmt::Debug for Written {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mark {
     Reference,
-    TypeBase,
     AfterSeconds,
     AfterMs,
     /// What happened, where it names a parameter.
@@ -136,12 +149,12 @@ pub(super) enum Mark {
 /// A body without its last brace, and its marks with where they stand.
 pub(super) struct Text {
     json: Box<str>,
+    needs_parameters: bool,
     marks: Box<[(usize, Mark)]>,
 }
 
 /// Stand for what is filled in: characters that no text may hold, and a number that no wait reaches.
 const REFERENCE: &str = "\u{FDD0}";
-const TYPE_BASE: &str = "\u{FDD1}";
 const MESSAGE: &str = "\u{FDD2}";
 const LABEL: char = '\u{FDD3}';
 const NUMBER: u64 = u64::MAX;
@@ -150,12 +163,17 @@ const NUMBER_TEXT: &str = "18446744073709551615";
 impl Text {
     /// The body for failures such as `failure`, in the words that its code has in `language`. Nothing that the fault itself
     /// brings can get into it: the texts are rendered without.
-    pub(super) fn of(language: &Language, failure: &Failure, wording: &Wording) -> Option<Self> {
+    pub(super) fn of(
+        language: &Language,
+        failure: &Failure,
+        wording: &Wording,
+        type_base: &str,
+    ) -> Option<Self> {
         let case = Case::without_parameters(failure, wording, REFERENCE.into());
         let whole = Case::new(failure, wording, REFERENCE.into());
         let told =
             case.own_words_or(language, &whole, MESSAGE, |place| format!("{LABEL}{place};"))?;
-        let style = ProblemStyle::default().with_type_base(TYPE_BASE);
+        let style = ProblemStyle::default().with_type_base(type_base);
         let mut problem = told.problem(failure, &style);
         REFERENCE.clone_into(&mut problem.reference);
         problem.params.clear();
@@ -169,18 +187,11 @@ impl Text {
 
     fn parsed(mut rest: &str) -> Option<Self> {
         let (mut json, mut marks) = (String::with_capacity(rest.len()), Vec::new());
-        while let Some(at) = rest
-            .find(['\u{FDD0}', '\u{FDD1}', '\u{FDD2}', LABEL])
-            .into_iter()
-            .chain(rest.find(NUMBER_TEXT))
-            .min()
-        {
+        while let Some(at) = next_mark(rest) {
             let (before, here) = rest.split_at_checked(at)?;
             json.push_str(before);
             let (mark, after) = if let Some(after) = here.strip_prefix(REFERENCE) {
                 (Mark::Reference, after)
-            } else if let Some(after) = here.strip_prefix(TYPE_BASE) {
-                (Mark::TypeBase, after)
             } else if let Some(after) = here.strip_prefix(MESSAGE) {
                 (Mark::Message, after)
             } else if let Some(after) = here.strip_prefix(LABEL) {
@@ -200,35 +211,44 @@ impl Text {
             rest = after;
         }
         json.push_str(rest);
-        Some(Self { json: json.into(), marks: marks.into() })
+        let needs_parameters =
+            marks.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)));
+        Some(Self { json: json.into(), needs_parameters, marks: marks.into() })
     }
 
     /// Whether something in it names a parameter.
-    pub(super) fn needs_parameters(&self) -> bool {
-        self.marks.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)))
+    pub(super) const fn needs_parameters(&self) -> bool {
+        self.needs_parameters
     }
 
-    /// About how many bytes the whole takes.
+    /// How many bytes a whole body takes, or a little more.
     pub(super) fn room(&self) -> usize {
         const WORDS: usize = 160;
         let each = |(_, mark): &(usize, Mark)| match mark {
             Mark::Reference => Reference::LENGTH,
             Mark::Message | Mark::Label(_) => WORDS,
-            Mark::TypeBase => 0,
-            Mark::AfterSeconds | Mark::AfterMs => 20,
+            Mark::AfterSeconds | Mark::AfterMs => NUMBER_TEXT.len(),
         };
-        self.json.len()
-            + self.marks.iter().map(each).sum::<usize>()
-            + "},\"params\":,\"technical\":".len()
+        let marks = self.marks.iter().map(each).sum::<usize>();
+        self.json.len() + marks + "},\"params\":,\"technical\":".len()
     }
 
-    /// Calls `put` for each piece with the mark behind it, and for the last piece without one.
-    pub(super) fn pieces(&self, mut put: impl FnMut(&str, Option<Mark>)) {
-        let mut start = 0;
-        for (end, mark) in &self.marks {
-            put(self.json.get(start..*end).unwrap_or_default(), Some(*mark));
-            start = *end;
-        }
-        put(self.json.get(start..).unwrap_or_default(), None);
+    /// The marks with where they stand, in this order.
+    pub(super) fn marks(&self) -> &[(usize, Mark)] {
+        &self.marks
     }
+
+    pub(super) fn len(&self) -> usize {
+        self.json.len()
+    }
+
+    pub(super) fn piece(&self, start: usize, end: usize) -> &[u8] {
+        self.json.as_bytes().get(start..end).unwrap_or_default()
+    }
+}
+
+/// Where in `json` the next mark stands.
+fn next_mark(json: &str) -> Option<usize> {
+    let text = json.find([REFERENCE, MESSAGE].map(|mark| mark.chars().next().unwrap_or(LABEL)));
+    text.into_iter().chain(json.find(LABEL)).chain(json.find(NUMBER_TEXT)).min()
 }

@@ -79,7 +79,8 @@ fn no_text_is_there_for_nothing() {
 fn each_class_has_a_title_and_a_message_in_each_language() {
     for language in Catalogue::builtin().languages() {
         for class in Class::ALL {
-            let message = language.bundle.get_message(ids::class_id(class).as_str()).expect("it is there");
+            let message =
+                language.bundle.get_message(ids::class_id(class).as_str()).expect("it is there");
             assert!(
                 message.value().is_some() && message.get_attribute("title").is_some(),
                 "{class:?}"

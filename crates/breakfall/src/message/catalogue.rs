@@ -59,6 +59,21 @@ impl Catalogue {
         Ok(Self(Arc::new(Inner::new(all, languages))))
     }
 
+    /// In these languages only, and in English, which every text exists in: a program that speaks two languages answers in
+    /// no third, and [`Catalogue::check`] asks for no text in one. A tag that there are no texts for changes nothing.
+    #[must_use]
+    pub fn only<T: AsRef<str>>(self, tags: &[T]) -> Self {
+        let is_kept = |locale: &str| {
+            let kept = |tag: &str| locale.eq_ignore_ascii_case(tag);
+            kept(SOURCE_LOCALE) || tags.iter().any(|tag| kept(tag.as_ref()))
+        };
+        let texts: Vec<_> =
+            self.texts().iter().copied().filter(|text| is_kept(text.locale)).collect();
+        // Each of these texts was taken before; less of them refer to nothing more.
+        let languages = load(&texts).unwrap_or_default();
+        Self(Arc::new(Inner::new(texts, languages)))
+    }
+
     /// The language that a person who reads `locales` is answered in.
     #[must_use]
     pub fn choose(&self, locales: &Locales) -> &str {

@@ -54,7 +54,8 @@ impl fmt::Display for Gap {
 }
 
 impl Catalogue {
-    /// What the texts lack for these faults, in every language. Empty is what a test should ask for.
+    /// What the texts lack for these faults, in every language that the catalogue has; of a program that speaks fewer than the
+    /// library, in [those](Catalogue::only). Empty is what a test should ask for.
     ///
     /// Each code must have its message, a constant title, and words for each of its actions; each must render with every
     /// effect, wait and contact, with one and with many, within a title's 80, a message's 300 and an action's 160

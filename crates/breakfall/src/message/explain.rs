@@ -47,6 +47,8 @@ pub struct Explanation {
     /// How long to wait before another try: spread, so that people do not come back together. `None` where waiting
     /// cannot help.
     pub wait: Option<Duration>,
+    /// Where support is found, where it is time to offer that.
+    pub support_contact: Option<String>,
     /// What is wrong with which field of the request.
     pub fields: Vec<ProblemField>,
 }
@@ -63,6 +65,19 @@ pub struct Step {
     pub after: Option<Duration>,
     /// Where it is taken, where that is a page.
     pub href: Option<String>,
+}
+
+impl Failure {
+    /// [`Catalogue::explain`], read from the failure: title, message, steps, wait and support contact for the person it hits.
+    #[must_use]
+    pub fn explain(
+        &self,
+        catalogue: &Catalogue,
+        locales: &Locales,
+        wording: &Wording,
+    ) -> Explanation {
+        catalogue.explain(self, locales, wording)
+    }
 }
 
 impl Catalogue {
@@ -114,7 +129,7 @@ pub(super) struct Case<'f> {
     failure: &'f Failure,
     actions: Vec<Action>,
     wait: Option<Duration>,
-    support_page: Option<&'f str>,
+    contact: Option<&'f str>,
     args: FluentArgs<'static>,
 }
 
@@ -148,7 +163,7 @@ impl<'f> Case<'f> {
             failure,
             actions: actions(failure, wording, circumstances.wait),
             wait: circumstances.wait,
-            support_page: circumstances.contact.filter(|contact| contact.starts_with("https://")),
+            contact: circumstances.contact,
             args,
         }
     }
@@ -211,6 +226,7 @@ impl<'f> Case<'f> {
             message,
             steps,
             wait: self.wait,
+            support_contact: self.support_contact(),
             fields,
         })
     }
@@ -224,9 +240,15 @@ impl<'f> Case<'f> {
         self.sentence(language, own, None)
     }
 
+    fn support_contact(&self) -> Option<String> {
+        let is_offered = self.actions.contains(&Action::CONTACT_SUPPORT);
+        self.contact.filter(|_| is_offered).map(str::to_owned)
+    }
+
     fn step(&self, action: Action, label: String) -> Step {
         let after = self.wait.filter(|_| wait::is_timed(action));
-        let page = self.support_page.filter(|_| action == Action::CONTACT_SUPPORT);
+        let contact = self.contact.filter(|_| action == Action::CONTACT_SUPPORT);
+        let page = contact.filter(|contact| contact.starts_with("https://"));
         Step { action, label, after, href: page.map(str::to_owned) }
     }
 
@@ -245,6 +267,7 @@ impl<'f> Case<'f> {
             message: "Your request could not be completed.".to_owned(),
             steps: first.into_iter().collect(),
             wait: self.wait,
+            support_contact: self.support_contact(),
             fields: fields.map(constant_field).collect(),
         }
     }

@@ -149,6 +149,7 @@ pub(super) enum Mark {
 /// A body without its last brace, and its marks with where they stand.
 pub(super) struct Text {
     json: Box<str>,
+    room: usize,
     needs_parameters: bool,
     marks: Box<[(usize, Mark)]>,
 }
@@ -211,9 +212,18 @@ impl Text {
             rest = after;
         }
         json.push_str(rest);
+        const WORDS: usize = 160;
+        let each = |(_, mark): &(usize, Mark)| match mark {
+            Mark::Reference => Reference::LENGTH,
+            Mark::Message | Mark::Label(_) => WORDS,
+            Mark::AfterSeconds | Mark::AfterMs => NUMBER_TEXT.len(),
+        };
+        let room = json.len()
+            + marks.iter().map(each).sum::<usize>()
+            + "},\"params\":,\"technical\":".len();
         let needs_parameters =
             marks.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)));
-        Some(Self { json: json.into(), needs_parameters, marks: marks.into() })
+        Some(Self { json: json.into(), room, needs_parameters, marks: marks.into() })
     }
 
     /// Whether something in it names a parameter.
@@ -222,15 +232,8 @@ impl Text {
     }
 
     /// How many bytes a whole body takes, or a little more.
-    pub(super) fn room(&self) -> usize {
-        const WORDS: usize = 160;
-        let each = |(_, mark): &(usize, Mark)| match mark {
-            Mark::Reference => Reference::LENGTH,
-            Mark::Message | Mark::Label(_) => WORDS,
-            Mark::AfterSeconds | Mark::AfterMs => NUMBER_TEXT.len(),
-        };
-        let marks = self.marks.iter().map(each).sum::<usize>();
-        self.json.len() + marks + "},\"params\":,\"technical\":".len()
+    pub(super) const fn room(&self) -> usize {
+        self.room
     }
 
     /// The marks with where they stand, in this order.

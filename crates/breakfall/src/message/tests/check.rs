@@ -15,6 +15,7 @@ use crate::fault::Fault;
 use crate::fault::Spec;
 use crate::message::Catalogue;
 use crate::message::Gap;
+use crate::message::Locales;
 use crate::message::MESSAGES;
 use crate::message::Texts;
 
@@ -25,11 +26,7 @@ fn specs() -> Vec<&'static Spec> {
 
 /// What is missing in the languages that the shop speaks; the library speaks more.
 fn check(catalogue: &Catalogue, specs: &[&'static Spec]) -> Vec<Gap> {
-    spoken(catalogue.check(specs))
-}
-
-fn spoken(gaps: Vec<Gap>) -> Vec<Gap> {
-    gaps.into_iter().filter(|gap| matches!(gap.locale.as_str(), "en" | "de")).collect()
+    catalogue.clone().only(&["de"]).check(specs)
 }
 
 /// The gaps of the shop with `german` in place of the German texts.
@@ -45,7 +42,16 @@ fn gaps(german: &str) -> Vec<String> {
 fn complete_texts_have_none() {
     assert_eq!(check(&shop(), &specs()), []);
     let failures = [shelf_low(0, "x"), shelf_low(1, "x"), till_shut(Some(Duration::from_hours(9)))];
-    assert_eq!(spoken(shop().check_failures(&failures)), []);
+    assert_eq!(shop().only(&["de"]).check_failures(&failures), []);
+}
+
+#[test]
+fn only_the_languages_that_a_program_speaks_are_answered_in_and_checked() {
+    let all = shop().check(&specs());
+    assert!(all.iter().any(|gap| gap.locale == "fr"), "the shop has no French");
+    let spoken = shop().only(&["DE", "nl"]);
+    let chosen = |tag: &str| spoken.choose(&Locales::new([tag])).to_owned();
+    assert_eq!(["de-AT", "fr", "nl", "en"].map(chosen), ["de", "en", "en", "en"]);
 }
 
 #[test]

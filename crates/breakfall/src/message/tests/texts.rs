@@ -56,7 +56,7 @@ fn nothing_is_missing() {
 }
 
 #[test]
-fn no_text_is_there_for_nothing() {
+fn trap_71_no_text_is_there_for_nothing() {
     let mut expected: BTreeSet<String> = ["wait", "effect"].map(str::to_owned).into();
     expected.extend(
         library_failures()

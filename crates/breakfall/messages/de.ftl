@@ -86,7 +86,7 @@ class-failed-precondition = So, wie die Dinge gerade stehen, geht das nicht, des
 class-aborted = Jemand anders hat gleichzeitig dasselbe geändert, deshalb wurde Ihre Anfrage nicht ausgeführt.
     .title = Zwei Änderungen zugleich
 
-class-out-of-range = Ihre Anfrage reicht weiter, als es etwas zu finden gibt, deshalb wurde nichts ausgeführt.
+class-out-of-range = Ihre Anfrage reicht über das Ende dessen hinaus, was es gibt, deshalb wurde nichts ausgeführt.
     .title = Zu weit
 
 class-unimplemented = Das gibt es hier nicht.

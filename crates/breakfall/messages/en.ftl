@@ -87,7 +87,7 @@ class-failed-precondition = This cannot be done as things stand, so nothing was 
 class-aborted = Somebody else was changing the same thing at the same time, so your request was not carried out.
     .title = Two changes at once
 
-class-out-of-range = Your request goes further than there is something to find, so nothing was done.
+class-out-of-range = Your request reaches past the end of what there is, so nothing was done.
     .title = Too far
 
 class-unimplemented = This is not available here.

@@ -91,8 +91,8 @@ struct Filling<'f> {
 
 impl Filling<'_> {
     fn body(&self, text: &Text) -> Option<Vec<u8>> {
-        let params = (!self.failure.spec().params.is_empty()).then(|| params(self.failure.fault()));
-        let params = params.filter(|params| !params.is_empty()).map(|params| json(&params));
+        let params = params(self.failure.fault());
+        let params = (!params.is_empty()).then(|| json(&params));
         let technical = self.style.technical.then(|| json(&Technical::from(self.failure)));
         let members = [("params", params), ("technical", technical)];
         let further = members.iter().filter_map(|(_, member)| member.as_ref()).map(Vec::len);

@@ -13,6 +13,7 @@ use super::shelf_low;
 use super::shop;
 use super::till_shut;
 use crate::Failure;
+use crate::fault::AsyncFault;
 use crate::fault::Attempted;
 use crate::fault::Class;
 use crate::fault::Code;
@@ -132,7 +133,6 @@ fn a_degraded_answer_has_the_same_lists() {
 
 #[test]
 fn what_is_kept_says_the_same_as_what_is_put_together_anew() {
-    let fields = vec![FieldError::new("/user", FieldProblem::Missing)];
     let wordings = [
         Wording::default(),
         Wording::default().with_guidance(false),
@@ -142,33 +142,44 @@ fn what_is_kept_says_the_same_as_what_is_put_together_anew() {
     ];
     let base = ProblemStyle::default().with_type_base("https://e.example/\"/");
     let styles = [ProblemStyle::default(), base.with_technical(true)];
-    // Twice: what is kept of the first round is used in the second, with other parameters and references.
-    for left in [1, 2] {
-        let mut failures = library_failures();
-        for effect in [Effect::None, Effect::Unknown, Effect::Applied] {
-            failures.push(shelf_low(left, &format!("a\"{left}")).with_effect(effect));
-            for wait in [left, 30, 300, 9000] {
-                let wait = Some(Duration::from_secs(wait.into()));
-                failures.push(till_shut(wait).with_effect(effect));
-            }
-        }
-        failures.push(ShopFault::OrderWrong { fields: fields.clone() }.into());
-        failures.push(ShopFault::Odd.into());
-        for failure in &failures {
-            for (wording, style) in wordings.iter().flat_map(|w| styles.iter().map(move |s| (w, s)))
-            {
+    // In this order what one failure leaves behind is there for the next: another parameter, wait, effect or contact.
+    for (style, wording) in styles.iter().flat_map(|s| wordings.iter().map(move |w| (s, w))) {
+        for left in [1, 2] {
+            for failure in many_failures(left) {
                 for locale in ["en", "de", "DE-at", "ar", "*", "nl", ""] {
-                    let locales = Locales::new([locale]);
-                    let told = shop().explain(failure, &locales, wording);
-                    let anew = told.problem(failure, style).to_json();
-                    let shop = shop();
-                    let kept = shop.encode(failure, &locales, wording, style);
-                    assert_eq!(String::from_utf8_lossy(&kept.body), anew, "{locale} {wording:?}");
-                    assert_eq!((&*kept.locale, kept.wait), (&*told.locale, told.wait));
+                    says_the_same(&failure, &Locales::new([locale]), wording, style);
                 }
             }
         }
     }
+}
+
+/// Failures of each kind, with `left` as what varies.
+fn many_failures(left: u32) -> Vec<Failure> {
+    let fields = vec![FieldError::new("/user", FieldProblem::Missing)];
+    let mut failures = library_failures();
+    for effect in [Effect::None, Effect::Unknown, Effect::Applied] {
+        failures.push(Failure::from(AsyncFault::Unexpected).with_effect(effect));
+    }
+    for effect in [Effect::None, Effect::Unknown, Effect::Applied] {
+        failures.push(shelf_low(left, &format!("a\"{left}")).with_effect(effect));
+        for wait in [left, 30, 300, 9000] {
+            let wait = Some(Duration::from_secs(wait.into()));
+            failures.push(till_shut(wait).with_effect(effect));
+        }
+    }
+    failures.push(ShopFault::OrderWrong { fields }.into());
+    failures.push(ShopFault::Odd.into());
+    failures
+}
+
+fn says_the_same(failure: &Failure, locales: &Locales, wording: &Wording, style: &ProblemStyle) {
+    let shop = shop();
+    let told = shop.explain(failure, locales, wording);
+    let anew = told.problem(failure, style).to_json();
+    let kept = shop.encode(failure, locales, wording, style);
+    assert_eq!(String::from_utf8_lossy(&kept.body), anew, "{locales:?} {wording:?}");
+    assert_eq!((&*kept.locale, kept.wait), (&*told.locale, told.wait));
 }
 
 #[test]

@@ -238,6 +238,8 @@ mod tests {
         assert!(gaps.is_empty(), "{gaps:#?}");
     }
 
+    breakfall::catalogue_tests!(MESSAGES, specs());
+
     #[test]
     fn every_file_of_words_is_listed() {
         let files = fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/messages")).unwrap();

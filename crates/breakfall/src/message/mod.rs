@@ -66,6 +66,7 @@ mod tests;
 mod texts;
 mod variables;
 mod wait;
+mod whole;
 mod wording;
 mod words;
 mod written;

@@ -18,6 +18,7 @@ use crate::message::Gap;
 use crate::message::Locales;
 use crate::message::MESSAGES;
 use crate::message::Texts;
+use crate::message::Words;
 
 fn specs() -> Vec<&'static Spec> {
     let order = ShopFault::OrderWrong { fields: Vec::new() };
@@ -159,4 +160,31 @@ fn waiting_for_what_only_a_change_helps_is_a_contradiction() {
     let found = catalogue(&[texts]).check(&[Failure::from(ShopFault::Odd).spec()]);
     let expected = "en: shop-odd: drop the action retry: waiting does not help after_fix";
     assert!(found.iter().any(|gap| gap.to_string() == expected), "{found:#?}");
+}
+
+const EXTRA: Words = Words::new(
+    "messages",
+    &[Texts {
+        locale: "en",
+        source: "shop-gone = x\n    .title = x\naction-fly = x\nreply-hello = x\n",
+    }],
+    &[MESSAGES],
+    None,
+);
+
+#[test]
+fn trap_71_words_for_nobody_and_files_that_nobody_reads_are_named() {
+    let gaps = EXTRA.gaps(env!("CARGO_MANIFEST_DIR"), &[]);
+    let unlisted = ["ar", "de", "es", "fr", "pt-BR", "zh-Hant"]
+        .map(|tag| format!("{tag}: not listed in catalogue!, so that nobody reads it: add {tag}"));
+    assert_eq!(gaps[..6], unlisted);
+    assert_eq!(
+        gaps[6..],
+        [
+            "en: shop-gone: take it out (line 1), no fault has it",
+            "en: action-fly: take it out (line 3), no fault has it",
+        ]
+    );
+    let wrong = EXTRA.gaps("nowhere", &specs());
+    assert!(wrong.contains(&"en: shop-shelf-low: add this text".to_owned()), "{wrong:#?}");
 }

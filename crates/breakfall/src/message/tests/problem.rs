@@ -66,7 +66,7 @@ fn says_when_to_come_back_in_every_unit_alike() {
 
 #[test]
 fn what_is_never_retried_has_no_time_for_programs() {
-    let failure = Failure::from(crate::fault::AsyncFault::Unexpected);
+    let failure = Failure::from(AsyncFault::Unexpected);
     let problem = problem(&failure, "en", &ProblemStyle::default());
     assert_eq!(problem["retry"], json!({ "advice": "never" }));
     assert!(problem["actions"][0]["after_seconds"].is_u64(), "a person may still come back later");

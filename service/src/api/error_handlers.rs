@@ -92,7 +92,10 @@ pub(crate) async fn answer(
     match ended {
         Ok(Outcome::Full(reply)) => {
             if let Some(rest) = app.escalation.succeeded(&request.user, OPERATION) {
-                app.supervisor.spawn("reset_escalation", async { Ok::<_, Failure>(rest.await) });
+                app.supervisor.spawn("reset_escalation", async {
+                    rest.await;
+                    Ok::<_, Failure>(())
+                });
             }
             Ok(whole(app, request, reply))
         }

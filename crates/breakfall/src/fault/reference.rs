@@ -118,13 +118,11 @@ impl Reference {
         let mut groups = one.chunks_mut(6);
         for half in halves(self.0) {
             for shift in [25, 0] {
-                let [a, b, c, d, e, ..] = groups.next().unwrap_or_default() else { continue };
+                let group = groups.next().unwrap_or_default();
                 let five = half >> shift;
-                *a = symbol(five >> 20);
-                *b = symbol(five >> 15);
-                *c = symbol(five >> 10);
-                *d = symbol(five >> 5);
-                *e = symbol(five);
+                for (place, shift) in group.iter_mut().zip([20, 15, 10, 5, 0]) {
+                    *place = symbol(five >> shift);
+                }
             }
         }
         text

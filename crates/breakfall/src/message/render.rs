@@ -15,7 +15,7 @@ pub(super) type Bundle = fluent_bundle::concurrent::FluentBundle<FluentResource>
 const MOST_BYTES: usize = 4096;
 
 /// Enough for most sentences, so that few grow while they are written.
-const USUAL_BYTES: usize = 160;
+pub(super) const USUAL_BYTES: usize = 160;
 
 /// The text of message `id`, or of its attribute. `None` if it does not exist, has a hole or says nothing.
 pub(super) fn render(

@@ -13,6 +13,7 @@ use crate::fault::Reference;
 use crate::message::explain::Case;
 use crate::message::load::Language;
 use crate::message::problem::ProblemStyle;
+use crate::message::render::USUAL_BYTES;
 use crate::message::variables::whole_seconds;
 use crate::message::wait;
 use crate::message::wording::Wording;
@@ -212,10 +213,9 @@ impl Text {
             rest = after;
         }
         json.push_str(rest);
-        const WORDS: usize = 160;
         let each = |(_, mark): &(usize, Mark)| match mark {
             Mark::Reference => Reference::LENGTH,
-            Mark::Message | Mark::Label(_) => WORDS,
+            Mark::Message | Mark::Label(_) => USUAL_BYTES,
             Mark::AfterSeconds | Mark::AfterMs => NUMBER_TEXT.len(),
         };
         let room = json.len()

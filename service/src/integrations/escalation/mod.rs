@@ -26,6 +26,6 @@ fn tell(outage: Outage<'_>) {
             detail = observe::detail(failure),
             help = "each replica counts for itself until escalation.store.url answers again",
         ),
-        _ => tracing::info!(event = "escalation.store_back"),
+        Outage::Ended => tracing::info!(event = "escalation.store_back"),
     }
 }

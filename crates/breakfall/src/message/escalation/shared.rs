@@ -26,7 +26,7 @@ use crate::message::escalation::counter::Rule;
 
 /// What an operator should know of a shared counter.
 #[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "an outage begins and ends, and each has to be told")]
 pub enum Outage<'f> {
     /// It does not count any more; each process counts for itself.
     Began(&'f Failure),

@@ -62,7 +62,7 @@ async fn trap_53_families_and_people_are_counted_apart() {
 
 #[tokio::test(start_paused = true)]
 async fn trap_53_the_window_slides() {
-    let escalation = Escalation::new(3).with_window(Duration::from_mins(60));
+    let escalation = Escalation::new(3).with_window(Duration::from_hours(1));
     let after = async |minutes: u64| {
         tokio::time::advance(Duration::from_mins(minutes)).await;
         escalation.failed("ada", "tickets", &empty()).await

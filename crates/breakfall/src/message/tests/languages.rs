@@ -366,7 +366,9 @@ fn pseudo_source(source: &str) -> String {
             match element {
                 PatternElement::TextElement { value } => *value = pseudo(value),
                 PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
-                    variants.iter_mut().for_each(|variant| walk(&mut variant.value));
+                    for variant in variants {
+                        walk(&mut variant.value);
+                    }
                 }
                 PatternElement::Placeable { .. } => {}
             }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::fault::Failure;
 
-/// Counts the failures in a row of each person and family of requests: [`InProcess`], or one that several processes share.
+/// Counts the failures in a row of each person and family of requests: [`InProcess`](crate::message::InProcess), or one that several processes share.
 ///
 /// No implementation keeps the name of a person: it keeps a hash of person and family, by a key that cannot be guessed. It
 /// is bounded, in memory and in time: what is older than the window is gone.

@@ -214,7 +214,17 @@ fn client(
 mod tests {
     use std::collections::BTreeSet;
 
+    use breakfall::testing::changed_on_the_wire;
+
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn trap_69_every_fault_of_the_service_comes_back_from_the_wire_as_it_went(seed: u64) {
+            assert!(changed_on_the_wire::<RequestFault>(seed).is_empty());
+            assert!(changed_on_the_wire::<ServiceFault>(seed).is_empty());
+        }
+    }
 
     #[test]
     fn every_fault_has_words_in_every_language() {

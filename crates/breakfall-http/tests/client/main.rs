@@ -6,6 +6,7 @@ mod address;
 mod bodies;
 mod classes;
 mod privacy;
+mod problems;
 mod requests;
 mod upstream;
 

@@ -43,6 +43,7 @@ async fn a_fault_becomes_its_problem() {
             "recovery_actions": ["Check the address for typing mistakes."],
             "actions": [{"id": "check_address", "label": "Check the address for typing mistakes."}],
             "retry": {"advice": "after_fix"},
+            "effect": "none",
             "params": {"number": 8},
         })
     );

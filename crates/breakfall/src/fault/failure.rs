@@ -1,5 +1,7 @@
 //! One occurrence of a fault.
 
+mod remote;
+
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::error::Error;
@@ -84,6 +86,7 @@ struct Meta {
 struct More {
     operation: Option<&'static str>,
     recovery: Option<Recovery>,
+    is_wait_told: bool,
     effect: Option<Effect>,
     frames: Vec<Frame>,
     notes: Vec<Note>,

@@ -47,6 +47,7 @@ mod frame;
 mod operation;
 pub mod panic;
 mod params;
+mod parts;
 mod reference;
 mod spec;
 mod status;
@@ -80,6 +81,9 @@ pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
 pub(crate) use self::params::reorders_text;
+pub use self::parts::Hole;
+pub use self::parts::Parts;
+pub use self::parts::Unfilled;
 pub use self::reference::Reference;
 pub use self::reference::ReferenceError;
 pub use self::spec::ParamSpec;
@@ -116,6 +120,18 @@ pub trait Fault: Error + Send + Sync + 'static {
 pub trait Declared: Fault {
     /// The static facts of every kind, in the order of declaration.
     const SPECS: &'static [Spec];
+
+    /// The kind of this code again, of what another program told of it. None where the code is of another table, or where the
+    /// parts do not suffice: a public parameter is missing or of another type, or a private field has no
+    /// [`Default`] to stand in for what is never told.
+    #[must_use]
+    #[expect(unused_variables, reason = "a table written by hand need not come back")]
+    fn from_parts(code: &str, parts: &Parts) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 /// Writes the public parameters of `fault` as ` (key: value, …)`: what the derive's `Display` ends with.

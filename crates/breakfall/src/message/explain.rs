@@ -218,15 +218,14 @@ fn field_words(language: &Language, field: &FieldError) -> ProblemField {
     if let FieldProblem::TooLong { max } = field.problem {
         args.set("max", max);
     }
-    let code = field.problem.as_str();
     match render(&language.bundle, &field_id(field.problem), None, &args).map(one_line) {
-        Some(detail) => ProblemField::new(field.pointer, code, detail),
+        Some(detail) => ProblemField::new(field, detail),
         None => constant_field(field),
     }
 }
 
 fn constant_field(field: &FieldError) -> ProblemField {
-    ProblemField::new(field.pointer, field.problem.as_str(), "Check this field.".to_owned())
+    ProblemField::new(field, "Check this field.".to_owned())
 }
 
 /// Where a source wraps its lines is nothing a reader should see.

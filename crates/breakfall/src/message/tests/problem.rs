@@ -44,6 +44,7 @@ fn holds_exactly_this() {
             "recovery_actions": ["Order 2 or less."],
             "actions": [{ "id": "order_less", "label": "Order 2 or less." }],
             "retry": { "advice": "after_fix" },
+            "effect": "none",
             "params": { "left": 2, "item": "apples" },
         })
     );
@@ -56,7 +57,10 @@ fn says_when_to_come_back_in_every_unit_alike() {
     let wait = told.wait.expect("it is unavailable");
     let seconds = u64::try_from(wait.as_millis().div_ceil(1000)).expect("it is short");
     let problem = problem(&failure, "en", &ProblemStyle::default());
-    assert_eq!(problem["retry"], json!({ "advice": "unavailable", "after_ms": wait.as_millis() }));
+    assert_eq!(
+        problem["retry"],
+        json!({ "advice": "unavailable", "after_ms": wait.as_nanos().div_ceil(1_000_000) })
+    );
     assert_eq!(problem["actions"][0]["after_seconds"], json!(seconds));
     assert_eq!(problem["recovery_actions"], json!(told.recovery_actions()));
     assert_eq!(problem["actions"][0]["label"], problem["recovery_actions"][0]);
@@ -83,6 +87,7 @@ fn names_each_wrong_field() {
             {
                 "pointer": "/query",
                 "code": "too_long",
+                "max": 2000,
                 "detail": "Das ist zu lang. Erlaubt sind höchstens 2000 Zeichen."
             },
             { "pointer": "/user", "code": "missing", "detail": "Das fehlt. Ergänzen Sie es." },

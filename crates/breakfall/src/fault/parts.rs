@@ -69,7 +69,8 @@ impl<T: PublicValue> Hole<T> {
 impl Hole<Duration> {
     #[must_use]
     pub fn wait(self, parts: &Parts) -> Option<Duration> {
-        parts.wait
+        // Where nobody is to come back, none is told.
+        Some(parts.wait.unwrap_or_default())
     }
 }
 

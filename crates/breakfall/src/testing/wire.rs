@@ -90,3 +90,66 @@ fn sample(kind: ParamKind, dice: &mut fastrand::Rng) -> Param {
 fn millis(dice: &mut fastrand::Rng) -> Duration {
     Duration::from_millis(dice.u64(..3_600_000))
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::fault::AsyncFault;
+    use crate::fault::Code;
+
+    #[derive(crate::Fault)]
+    enum Shown {
+        /// everything public
+        #[fault(code = "SHOWN_ALL", class = Internal, actions(try_later))]
+        All {
+            #[public]
+            whole: i64,
+            #[public]
+            small: i8,
+            #[public]
+            part: f64,
+            #[public]
+            on: bool,
+            #[public]
+            limit: Duration,
+            #[public]
+            code: Code,
+            #[public]
+            text: PublicText,
+            _secret: String,
+        },
+        /// everything else
+        #[fault(code = "SHOWN_REST", class = Unavailable, actions(retry))]
+        Rest {
+            #[wait]
+            after: Duration,
+            #[fields]
+            fields: Vec<FieldError>,
+        },
+    }
+
+    #[derive(crate::Fault)]
+    /// holds what cannot be made of nothing
+    #[fault(code = "SHOWN_NOT", class = Internal, actions(try_later))]
+    struct Held {
+        _held: std::num::NonZeroU8,
+    }
+
+    proptest! {
+        #[test]
+        fn trap_69_every_fault_comes_back_from_the_wire_as_it_went(seed: u64) {
+            prop_assert_eq!(changed_on_the_wire::<AsyncFault>(seed), Vec::<String>::new());
+            prop_assert_eq!(changed_on_the_wire::<Shown>(seed), Vec::<String>::new());
+        }
+    }
+
+    #[test]
+    fn what_cannot_come_back_is_named() {
+        assert_eq!(
+            changed_on_the_wire::<Held>(7),
+            ["SHOWN_NOT cannot be made of its public parts"]
+        );
+    }
+}

@@ -1,6 +1,5 @@
 //! Failures that another program told.
 
-use proptest::prelude::*;
 use serde_json::json;
 
 use crate::fault::AsyncFault;
@@ -8,12 +7,9 @@ use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::FieldError;
 use crate::fault::Recovery;
-use crate::testing::changed_on_the_wire;
 use crate::wire::Decoder;
 use crate::wire::RemoteFault;
 use crate::wire::RemoteProblem;
-
-use super::All;
 
 /// A private field without a stand-in, and one public field of each sort that is filled otherwise.
 #[derive(crate::Fault)]
@@ -78,12 +74,4 @@ fn advice_is_only_ever_taken_as_stricter() {
     assert_eq!((rejected.effect(), rejected.recovery()), (Effect::None, Recovery::Never));
     let unknown = advised("THEIR_OWN", 503, "never");
     assert_eq!(unknown.recovery(), Recovery::Never);
-}
-
-proptest! {
-    #[test]
-    fn trap_69_every_fault_comes_back_from_the_wire_as_it_went(seed: u64) {
-        prop_assert_eq!(changed_on_the_wire::<AsyncFault>(seed), Vec::<String>::new());
-        prop_assert_eq!(changed_on_the_wire::<All>(seed), Vec::<String>::new());
-    }
 }

@@ -91,3 +91,14 @@ fn a_failure_is_one_allocation() {
     });
     assert_eq!(counted.count_total, 1);
 }
+
+/// A defect that hits every request must not cost its stack every time, while the program is failing already.
+#[test]
+fn trap_24_stacks_are_limited_in_a_storm() {
+    use breakfall::fault::panic;
+    let broken = || panic::catch(panic::Stack::Capture, || panic!("broken")).unwrap_err();
+    let taken = (0..1000).filter(|_| broken().backtrace().is_some()).count();
+    assert!((100..=110).contains(&taken), "{taken} stacks of a thousand panics");
+    let elsewhere = panic::catch(panic::Stack::Capture, || panic!("elsewhere")).unwrap_err();
+    assert!(elsewhere.backtrace().is_some(), "another place has its own count");
+}

@@ -34,7 +34,7 @@ mod exchange;
 mod fault;
 mod problem;
 mod request;
-mod retry_after;
+pub(crate) mod retry_after;
 mod target;
 
 pub use self::answer::Answer;

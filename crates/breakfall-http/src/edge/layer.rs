@@ -21,6 +21,7 @@ use crate::edge::adopt::adopted;
 use crate::edge::asked::Asked;
 use crate::edge::failure::Carried;
 use crate::edge::failure::HttpFailure;
+use crate::edge::failure::PassedOn;
 use crate::edge::failure::status_of;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
@@ -137,6 +138,7 @@ fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Res
         }
         // A layer further inside has told it, perhaps as plain text.
         None if response.extensions().get::<Told>().is_some() => return response,
+        None if response.extensions().get::<PassedOn>().is_some() => return response,
         None => match adopted(&response) {
             Some(failure) => Carried { failure: Arc::new(failure), support: false },
             None => return response,

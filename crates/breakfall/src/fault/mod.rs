@@ -51,6 +51,7 @@ mod parts;
 mod reference;
 mod spec;
 mod status;
+mod storm;
 #[cfg(test)]
 mod tests;
 

@@ -11,6 +11,7 @@ use crate::fault::Action;
 use crate::fault::Blame;
 use crate::fault::Class;
 use crate::fault::Code;
+use crate::fault::Effect;
 use crate::fault::ErrorStatus;
 use crate::fault::Fault;
 use crate::fault::FieldError;
@@ -46,13 +47,14 @@ impl RemoteFault {
             return None;
         }
         let class = problem.class.unwrap_or_else(|| class_of(problem.status));
-        let recovery = recovery_of(&problem, class);
+        let effect = problem.effect.unwrap_or_else(|| class.effect());
+        let recovery = recovery_of(&problem, class, effect);
         let kind = match recovery {
             Recovery::Retry { .. } => Recovery::RETRY,
             Recovery::Unavailable { .. } => Recovery::UNAVAILABLE,
             Recovery::Never | Recovery::AfterFix => recovery,
         };
-        let spec = known_spec(problem.code.as_deref()?, class, problem.status, kind)?;
+        let spec = known_spec(problem.code.as_deref()?, (class, problem.status), kind, effect)?;
         let RemoteProblem { fields, params, members, .. } = problem;
         Some(Self { spec, wait: recovery.after(), fields, params, members })
     }
@@ -72,23 +74,30 @@ impl RemoteFault {
 }
 
 /// The facts of this code, made once.
-fn known_spec(code: &str, class: Class, status: u16, recovery: Recovery) -> Option<&'static Spec> {
-    type Key = (&'static str, &'static str, u16, &'static str);
+fn known_spec(
+    code: &str,
+    (class, status): (Class, u16),
+    recovery: Recovery,
+    effect: Effect,
+) -> Option<&'static Spec> {
+    type Key = (&'static str, &'static str, u16, &'static str, Effect);
     static SPECS: Kept<Key, Spec> = Kept::new();
     let code = kept(code).filter(|code| Code::is_valid(code))?;
-    SPECS.get((code, class.as_str(), status, recovery.as_str()), || {
+    SPECS.get((code, class.as_str(), status, recovery.as_str(), effect), || {
         let blame = if status < 500 { Blame::Caller } else { Blame::Dependency };
-        let spec = Spec::new(Code::new(code), class, actions(status, recovery), SUMMARY)
+        let spec = Spec::new(Code::new(code), class, actions(status, recovery, effect), SUMMARY)
             .with_status(ErrorStatus::new(status))
             .with_recovery(recovery)
+            .with_effect(effect)
             .with_blame(blame);
         Box::new(spec)
     })
 }
 
-const fn actions(status: u16, recovery: Recovery) -> &'static [Action] {
+const fn actions(status: u16, recovery: Recovery, effect: Effect) -> &'static [Action] {
     const SUPPORT: Action = Action::CONTACT_SUPPORT;
     match recovery {
+        _ if matches!(effect, Effect::Applied) => &[Action::NOTHING_TO_DO, SUPPORT],
         Recovery::Retry { .. } | Recovery::Unavailable { .. } => &[Action::RETRY, SUPPORT],
         Recovery::Never if status >= 500 => &[Action::CHECK_STATUS, Action::TRY_LATER, SUPPORT],
         Recovery::Never | Recovery::AfterFix => &[FIX_REQUEST, SUPPORT],
@@ -96,9 +105,10 @@ const fn actions(status: u16, recovery: Recovery) -> &'static [Action] {
 }
 
 /// What the other program advises, where it does and the status allows it; else what its class implies.
-fn recovery_of(problem: &RemoteProblem, class: Class) -> Recovery {
+fn recovery_of(problem: &RemoteProblem, class: Class, effect: Effect) -> Recovery {
     let advised = problem.recovery.unwrap_or_else(|| class.recovery());
     match problem.status {
+        _ if effect == Effect::Applied => Recovery::Never,
         // These say the same of every repetition.
         501 | 505 | 506 | 508 | 510 | 511 if advised.is_retryable() => Recovery::Never,
         408 | 409 | 425 | 429 | 500..=599 => advised,

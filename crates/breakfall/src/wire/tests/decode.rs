@@ -62,6 +62,19 @@ fn the_answers_status_stands_against_the_code() {
     );
 }
 
+/// Found by the fuzzer: the steps of an unknown code changed with each program that passed it on.
+#[test]
+fn what_was_done_all_the_same_is_passed_on_as_that() {
+    for status in [400, 409, 500, 503] {
+        let first =
+            json!({ "code": "THEIRS", "retry": { "advice": "retry" }, "effect": "applied" });
+        let first = decode(&first, status).unwrap();
+        assert_eq!((first.recovery(), first.effect()), (Recovery::Never, Effect::Applied));
+        let second = json!({ "code": "THEIRS", "class": first.class().as_str(), "retry": { "advice": "never" }, "effect": "applied" });
+        assert_eq!(decode(&second, status).unwrap().spec(), first.spec());
+    }
+}
+
 #[test]
 fn advice_is_only_ever_taken_as_stricter() {
     let advised = |code: &str, status, advice: &str| {

@@ -83,7 +83,7 @@ fn a_failure_with_two_contexts_is_one_allocation() {
 }
 
 #[test]
-fn a_failure_is_one_allocation() {
+fn trap_23_a_failure_is_one_allocation() {
     let counted = measure(|| {
         let failure = Failure::from(Sample::Wrong { line: 7 });
         assert_eq!(failure.status().get(), 400);

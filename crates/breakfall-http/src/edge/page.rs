@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn every_hole_is_filled_once_and_whatever_is_put_in_stays_text() {
+    fn trap_11_every_hole_is_filled_once_and_whatever_is_put_in_stays_text() {
         let (failure, mut explanation) = explained();
         let place = |text: &mut String| HOSTILE.clone_into(text);
         place(&mut explanation.locale);

@@ -63,7 +63,7 @@ async fn support_is_offered_when_the_handler_says_so() {
 }
 
 #[tokio::test]
-async fn a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
+async fn trap_48_a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
     async fn handler() -> Result<()> {
         Err(TicketFault::Rests { after: Some(Duration::from_millis(1500)) })?
     }
@@ -78,7 +78,7 @@ async fn a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
 }
 
 #[tokio::test]
-async fn headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code() {
+async fn trap_26_headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code() {
     async fn handler() -> impl IntoResponse {
         let headers = [
             (header::WWW_AUTHENTICATE, "Bearer"),

@@ -137,7 +137,7 @@ impl Fault for PanicsWhenAsked {
 }
 
 #[tokio::test]
-async fn a_failure_that_cannot_be_told_is_not_lost() {
+async fn trap_19_a_failure_that_cannot_be_told_is_not_lost() {
     let router = Router::new().route("/", on_get(async || HttpFailure::from(PanicsWhenAsked)));
     let reply = get(router, "/").await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);

@@ -69,7 +69,7 @@ fn the_table_is_read() {
 }
 
 #[test]
-fn private_fields_are_masked_everywhere() {
+fn trap_07_private_fields_are_masked_everywhere() {
     let failure = empty();
     let debug = format!("{:?} {:#?}", failure, failure.fault());
     assert!(debug.contains("secret: (private)") && !debug.contains("CANARY"), "{debug}");
@@ -143,7 +143,7 @@ fn a_named_door_keeps_the_cause() {
 }
 
 #[test]
-fn notes_and_siblings_are_bounded() {
+fn trap_17_notes_and_siblings_are_bounded() {
     let mut failure = empty().with_note("long", &"x".repeat(10_000_000));
     for n in 0..100 {
         failure = failure.with_note("n", &n).also(empty());

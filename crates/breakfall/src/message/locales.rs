@@ -163,7 +163,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_decide_and_order_breaks_ties() {
+    fn trap_41_weights_decide_and_order_breaks_ties() {
         let cases = [
             ("fr;q=0.1, en;q=0.9", Some("en")),
             ("fr;q=0.9, en;q=0.1", Some("fr")),

@@ -71,7 +71,7 @@ fn a_wait_is_told_only_where_the_same_request_may_succeed() {
 }
 
 #[test]
-fn the_members_stand_in_the_order_of_the_standard() {
+fn trap_32_the_members_stand_in_the_order_of_the_standard() {
     let problem = Problem {
         type_uri: "about:blank".to_owned(),
         title: "T\u{2028}".to_owned(),

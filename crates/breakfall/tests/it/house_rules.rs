@@ -172,3 +172,35 @@ fn the_crates_depend_as_drawn() {
         }
     }
 }
+
+/// The page of promises cannot rot: each of the seventy-one traps has a row, and each test that is named is there.
+#[test]
+fn every_trap_has_its_row_and_every_test_named_here_exists() {
+    let page = fs::read_to_string(workspace().join("docs/contract.md")).unwrap();
+    let traps = page.split("## The seventy-one traps of errors").nth(1).unwrap();
+    let first = |row: &str| row.trim_start_matches("| ").split(' ').next().unwrap().parse().ok();
+    let rows: Vec<u32> = traps.lines().filter_map(first).collect();
+    assert_eq!(rows, (1..=71).collect::<Vec<_>>());
+
+    let files = packages().into_iter().flat_map(|package| rust_files(&package));
+    let code: String = files.map(|file| fs::read_to_string(file).unwrap()).collect();
+    let declared: BTreeSet<&str> = code
+        .split("fn ")
+        .skip(1)
+        .filter_map(|rest| rest.split(|c: char| !c.is_alphanumeric() && c != '_').next())
+        .collect();
+    // Names of tests are sentences: other words in backticks are shorter, or no names.
+    let is_sentence = |name: &&str| {
+        name.matches('_').count() >= 3
+            && name.chars().all(|c| c.is_ascii_lowercase() || c == '_' || c.is_ascii_digit())
+    };
+    let named = page.split('`').skip(1).step_by(2).filter(is_sentence);
+    // The eleven keys of the seed stand there by their own names.
+    let lost: Vec<_> = named.filter(|name| !declared.contains(name) && !is_key(name)).collect();
+    assert!(lost.is_empty(), "docs/contract.md names tests that are gone: {lost:#?}");
+}
+
+fn is_key(name: &str) -> bool {
+    let seed = fs::read_to_string(workspace().join("crates/breakfall/examples/breakfall.yaml"));
+    seed.unwrap().contains(&format!("{name}:"))
+}

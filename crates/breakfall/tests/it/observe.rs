@@ -75,7 +75,7 @@ async fn include_stack_traces() {
 }
 
 #[test]
-fn the_detail_is_one_bounded_line() {
+fn trap_09_the_detail_is_one_bounded_line() {
     #[derive(Debug)]
     struct Hostile(u32);
     impl fmt::Display for Hostile {
@@ -108,7 +108,7 @@ fn the_detail_is_one_bounded_line() {
 }
 
 #[test]
-fn what_is_said_twice_is_said_once() {
+fn trap_20_what_is_said_twice_is_said_once() {
     #[derive(Debug)]
     struct Outer(std::io::Error);
     impl fmt::Display for Outer {

@@ -123,7 +123,7 @@ fn a_gap_is_told_once() {
 }
 
 #[test]
-fn a_misspelt_parameter_is_found() {
+fn trap_06_a_misspelt_parameter_is_found() {
     let source = ENGLISH.source.replace("$left", "$lfet");
     let german = GERMAN.source.replace("$left", "$lfet");
     let texts = [

@@ -65,7 +65,7 @@ fn a_region_falls_to_its_parent_text_by_text() {
 }
 
 #[test]
-fn nothing_is_half_translated() {
+fn trap_42_nothing_is_half_translated() {
     for gap in [
         "shop-shelf-low = Zu wenig da.\n",
         "shop-shelf-low =\n    .title = Zu wenig da\n",
@@ -101,7 +101,7 @@ fn a_step_without_words_in_any_language_is_left_out_and_the_rest_stays() {
 }
 
 #[test]
-fn at_the_end_stands_a_constant_text() {
+fn trap_36_at_the_end_stands_a_constant_text() {
     let broken = "class-unavailable = { $gone }\n    .title = Not available\n";
     let catalogue = catalogue(&[english(broken), german(broken)]);
     let failure = till_shut(None);

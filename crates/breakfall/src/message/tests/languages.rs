@@ -141,7 +141,7 @@ fn each_text(mut look: impl FnMut(&str, &Place, &str)) {
 }
 
 #[test]
-fn every_folder_has_every_language() {
+fn trap_71_every_folder_has_every_language() {
     let listed: BTreeSet<&str> = MESSAGES.iter().map(|texts| texts.locale).collect();
     assert!(folders().len() >= 3, "the library, its HTTP half and the service have texts");
     for folder in folders() {
@@ -166,7 +166,7 @@ fn every_language_has_the_same_texts_with_the_same_variables() {
 }
 
 #[test]
-fn counts_are_told_in_the_plurals_of_the_language() {
+fn trap_44_counts_are_told_in_the_plurals_of_the_language() {
     let mut counted = BTreeSet::new();
     for texts in all_texts() {
         let (_, has, needs) =

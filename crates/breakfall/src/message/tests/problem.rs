@@ -156,7 +156,7 @@ fn nothing_private_gets_out() {
 }
 
 #[test]
-fn a_title_is_the_same_for_every_occurrence() {
+fn trap_31_a_title_is_the_same_for_every_occurrence() {
     let titles: Vec<_> =
         (0..5).map(|left| explain(&shop(), &shelf_low(left, "x"), "en").title).collect();
     assert!(titles.iter().all(|title| *title == titles[0]));

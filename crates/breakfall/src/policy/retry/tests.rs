@@ -46,7 +46,7 @@ fn retries_are_counted_not_calls() {
 }
 
 #[test]
-fn what_may_have_happened_is_repeated_only_where_that_is_harmless() {
+fn trap_51_what_may_have_happened_is_repeated_only_where_that_is_harmless() {
     let stopped = Decision::Stop(Stop::MayHaveHappened);
     assert_eq!(decide(&Flaky::Unclear.into(), 1, false, LONG), stopped);
     assert!(matches!(decide(&Flaky::Unclear.into(), 1, true, LONG), Decision::Again(_)));

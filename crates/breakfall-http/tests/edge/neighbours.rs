@@ -122,7 +122,7 @@ async fn trap_10_nothing_of_a_request_or_a_fault_reaches_a_header() {
 
 #[tokio::test]
 async fn trap_34_statuses_bring_the_headers_they_need() {
-    async fn answer(fault: EdgeFault, name: header::HeaderName, value: &'static str) -> Response {
+    fn answer(fault: EdgeFault, name: header::HeaderName, value: &'static str) -> Response {
         let mut response = HttpFailure::from(fault).into_response();
         if !value.is_empty() {
             response.headers_mut().insert(name, HeaderValue::from_static(value));
@@ -131,7 +131,8 @@ async fn trap_34_statuses_bring_the_headers_they_need() {
     }
     let told = |fault: fn() -> EdgeFault, name: header::HeaderName, value: &'static str| async move {
         let shown = name.clone();
-        let router = Router::new().route("/", on_get(move || answer(fault(), name, value)));
+        let router =
+            Router::new().route("/", on_get(move || async move { answer(fault(), name, value) }));
         let reply = get(router, "/").await;
         reply.header(shown.as_str()).map(str::to_owned)
     };

@@ -43,6 +43,7 @@ where
         .await
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what a stream that may fail gives")]
 fn step(text: &str) -> Next {
     Ok(Event::default().data(text))
 }

@@ -109,10 +109,7 @@ macro_rules! public_integers {
             }
 
             fn from_param(param: &Param) -> Option<Self> {
-                match param {
-                    Param::Integer(number) => Self::try_from(*number).ok(),
-                    _ => None,
-                }
+                if let Param::Integer(number) = param { Self::try_from(*number).ok() } else { None }
             }
         }
     )*};
@@ -127,10 +124,7 @@ impl PublicValue for f64 {
     }
 
     fn from_param(param: &Param) -> Option<Self> {
-        match param {
-            Param::Number(number) => Some(*number),
-            _ => None,
-        }
+        if let Param::Number(number) = param { Some(*number) } else { None }
     }
 }
 
@@ -142,10 +136,7 @@ impl PublicValue for bool {
     }
 
     fn from_param(param: &Param) -> Option<Self> {
-        match param {
-            Param::Switch(on) => Some(*on),
-            _ => None,
-        }
+        if let Param::Switch(on) = param { Some(*on) } else { None }
     }
 }
 
@@ -157,10 +148,7 @@ impl PublicValue for Duration {
     }
 
     fn from_param(param: &Param) -> Option<Self> {
-        match param {
-            Param::Duration(length) => Some(*length),
-            _ => None,
-        }
+        if let Param::Duration(length) = param { Some(*length) } else { None }
     }
 }
 
@@ -172,9 +160,10 @@ impl PublicValue for Code {
     }
 
     fn from_param(param: &Param) -> Option<Self> {
-        match param {
-            Param::Word(word) => Self::is_valid(word).then(|| Self::new(word)),
-            _ => None,
+        if let Param::Word(word) = param {
+            Self::is_valid(word).then(|| Self::new(word))
+        } else {
+            None
         }
     }
 }
@@ -187,10 +176,7 @@ impl PublicValue for PublicText {
     }
 
     fn from_param(param: &Param) -> Option<Self> {
-        match param {
-            Param::Text(text) => Some(text.clone()),
-            _ => None,
-        }
+        if let Param::Text(text) = param { Some(text.clone()) } else { None }
     }
 }
 

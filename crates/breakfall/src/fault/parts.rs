@@ -1,4 +1,10 @@
 //! A fault as another program told it, and how its fields are filled again.
+#![expect(
+    clippy::unused_self,
+    clippy::unnecessary_wraps,
+    clippy::option_option,
+    reason = "the methods of a hole look alike, so that one stands in for another"
+)]
 
 use std::marker::PhantomData;
 use std::time::Duration;

@@ -134,7 +134,7 @@ mod tests {
         let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {
             panic!()
         };
-        let told: Vec<_> = errors.iter().map(|e| (e.pointer, e.problem.as_str())).collect();
+        let told: Vec<_> = errors.iter().map(|e| (&*e.pointer, e.problem.as_str())).collect();
         assert_eq!(told, [("/id", "not_text"), ("/user", "missing"), ("/query", "too_long")]);
         for body in [json!(null), json!([]), json!("text"), json!({})] {
             let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {

@@ -149,7 +149,8 @@ proptest! {
     fn no_torn_problem_breaks_it(cut in 0..200_usize, put in "[{}\\[\\]\":,a-z0-9\\\\]{0,4}") {
         const BODY: &str = r#"{"type":"/errors/A_B","status":404,"code":"A_B","class":"NOT_FOUND","retry":{"advice":"retry","after_ms":7},"errors":[{"pointer":"/a","code":"missing"}],"params":{"a":1,"b":"c"},"x":[{}]}"#;
         let cut = cut.min(BODY.len());
-        let torn = format!("{}{put}{}", &BODY[..cut], &BODY[cut..]);
+        let (before, after) = BODY.split_at(cut);
+        let torn = format!("{before}{put}{after}");
         drop(RemoteProblem::read(torn.as_bytes(), 404));
     }
 }

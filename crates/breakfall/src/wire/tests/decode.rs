@@ -83,6 +83,8 @@ fn advice_is_only_ever_taken_as_stricter() {
     };
     let unexpected = advised("ASYNC_UNEXPECTED_FAILED", 500, "retry");
     assert_eq!(unexpected.recovery(), Recovery::Never, "its declaration says so");
+    let unexpected = advised("ASYNC_UNEXPECTED_FAILED", 500, "after_fix");
+    assert_eq!(unexpected.recovery(), Recovery::Never, "nothing is to be mended");
     let rejected = advised("ASYNC_REJECTED_FAILED", 503, "never");
     assert_eq!((rejected.effect(), rejected.recovery()), (Effect::None, Recovery::Never));
     let unknown = advised("THEIR_OWN", 503, "never");

@@ -266,3 +266,13 @@ fn together_the_gravest_stands_and_none_is_lost() {
     let crowd = |n| (0..n).fold(empty(), |all, _| all.also(empty()));
     assert_eq!(crowd(20).also(crowd(30)).secondary_count(), 20 + 1 + 30, "counted where not kept");
 }
+
+#[test]
+fn trap_18_ten_megabytes_of_text_are_cut_between_two_characters() {
+    let long = "ä€".repeat(2_000_000);
+    let failure = empty().with_note("foreign", &long);
+    let kept = &*failure.notes()[0].value;
+    let cut = kept.strip_suffix('…').expect("a mark where it was cut");
+    assert!(long.starts_with(cut) && cut.len() > Note::MAX_BYTES - 4, "{}", cut.len());
+    assert!(cut.len() <= Note::MAX_BYTES);
+}

@@ -25,12 +25,15 @@ use crate::config::GitHubConfig;
 use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
+use crate::config::StoreConfig;
 use crate::faults::RequestFault;
 use crate::faults::ServiceFault;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
 use crate::integrations::classifier::OpenAiClassifier;
 use crate::integrations::classifier::embedded;
+use crate::integrations::escalation;
+use crate::integrations::escalation::RedisCounter;
 use crate::integrations::generator::Generator;
 use crate::integrations::generator::OpenAiGenerator;
 use crate::integrations::notifier::Notifier;
@@ -114,7 +117,7 @@ impl App {
             wording,
             style: ProblemStyle::default().with_technical(words.technical),
             log,
-            escalation: Escalation::new(words.contact_support_threshold),
+            escalation: escalation(config)?,
             supervisor,
             ready: AtomicBool::new(true),
         })
@@ -195,6 +198,18 @@ fn notifier(webhook: Option<&Secret>) -> Result<Notifier, StartError> {
     })
 }
 
+fn escalation(config: &ServiceConfig) -> Result<Escalation, StartError> {
+    let threshold = config.error_handling.words.contact_support_threshold;
+    let escalation = Escalation::new(threshold).with_window(config.escalation_window);
+    let store = config.escalation_store.as_ref().map(|StoreConfig { url, key }| {
+        RedisCounter::new(&url.0, &key.0).map_err(|error| {
+            let what = "cannot use escalation.store";
+            StartError::new(what, error, "mend this section of the configuration")
+        })
+    });
+    Ok(escalation::shared(escalation, store.transpose()?))
+}
+
 fn client(
     name: &'static str,
     base_url: &str,
@@ -214,7 +229,17 @@ fn client(
 mod tests {
     use std::collections::BTreeSet;
 
+    use breakfall::testing::changed_on_the_wire;
+
     use super::*;
+
+    proptest::proptest! {
+        #[test]
+        fn trap_69_every_fault_of_the_service_comes_back_from_the_wire_as_it_went(seed: u64) {
+            assert!(changed_on_the_wire::<RequestFault>(seed).is_empty());
+            assert!(changed_on_the_wire::<ServiceFault>(seed).is_empty());
+        }
+    }
 
     #[test]
     fn every_fault_has_words_in_every_language() {
@@ -222,6 +247,8 @@ mod tests {
         let gaps: Vec<_> = gaps.iter().map(ToString::to_string).collect();
         assert!(gaps.is_empty(), "{gaps:#?}");
     }
+
+    breakfall::catalogue_tests!(MESSAGES, specs());
 
     #[test]
     fn every_file_of_words_is_listed() {

@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::path::Path;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use breakfall::Config;
 use breakfall::config;
@@ -14,6 +15,8 @@ use breakfall::config::Key;
 use breakfall::config::Loader;
 use breakfall::config::Origin;
 use breakfall::config::Values;
+use breakfall::message::Escalation;
+use redis::IntoConnectionInfo;
 
 use crate::api;
 
@@ -75,6 +78,21 @@ const NOTIFIER: Key<&str> =
 const NOTIFIER_URL: Key<Option<&'static str>> =
     Key::url("integrations.notifier.url", "The incoming webhook of the channel.").secret();
 
+const ESCALATION_WINDOW: Key<Duration> = Key::seconds(
+    "escalation.window_seconds",
+    Duration::from_mins(1),
+    Duration::from_hours(7 * 24),
+    "Within what time failures in a row must fall, before support is offered.",
+)
+.or(Escalation::WINDOW);
+const ESCALATION_STORE: Key<&str> =
+    Key::choice("escalation.store.provider", &["memory", "redis"], "Where failures are counted.")
+        .or("memory");
+const ESCALATION_STORE_URL: Key<Option<&'static str>> =
+    Key::text("escalation.store.url", "The Redis or Valkey that all replicas share.").secret();
+const ESCALATION_STORE_KEY: Key<Option<&'static str>> =
+    Key::text("escalation.store.key", "What all replicas hash the names of people with.").secret();
+
 /// Every key of the service, beside those of the library.
 pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     LISTEN.declaration(),
@@ -96,6 +114,10 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     TRACKER_TOKEN.declaration(),
     NOTIFIER.declaration(),
     NOTIFIER_URL.declaration(),
+    ESCALATION_WINDOW.declaration(),
+    ESCALATION_STORE.declaration(),
+    ESCALATION_STORE_URL.declaration(),
+    ESCALATION_STORE_KEY.declaration(),
 ];
 
 /// The operations that can have a plan of their own.
@@ -131,6 +153,8 @@ pub(crate) struct ServiceConfig {
     pub(crate) tracker: Option<GitHubConfig>,
     /// The address of the webhook.
     pub(crate) notifier: Option<Secret>,
+    pub(crate) escalation_window: Duration,
+    pub(crate) escalation_store: Option<StoreConfig>,
     pub(crate) error_handling: Config,
 }
 
@@ -150,6 +174,13 @@ pub(crate) struct GitHubConfig {
     pub(crate) base_url: String,
     pub(crate) repository: String,
     pub(crate) token: Option<Secret>,
+}
+
+/// A store that all replicas count in.
+#[derive(Debug)]
+pub(crate) struct StoreConfig {
+    pub(crate) url: Secret,
+    pub(crate) key: Secret,
 }
 
 /// A value that no log may show.
@@ -199,6 +230,8 @@ pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
         generator: GENERATOR.read(&values),
         tracker: tracker(&values)?,
         notifier: notifier(&values)?,
+        escalation_window: values.get(&ESCALATION_WINDOW),
+        escalation_store: escalation_store(&values)?,
         error_handling: Config::read(&values),
     })
 }
@@ -265,6 +298,32 @@ fn notifier(values: &Values) -> Result<Option<Secret>, ConfigError> {
         return Ok(None);
     }
     needed(values, &NOTIFIER, &NOTIFIER_URL).map(|url| Some(Secret(url.to_owned())))
+}
+
+/// The fewest characters of a key that is not guessed.
+const SHORTEST_KEY: usize = 32;
+
+fn escalation_store(values: &Values) -> Result<Option<StoreConfig>, ConfigError> {
+    if values.get(&ESCALATION_STORE) != "redis" {
+        return Ok(None);
+    }
+    let url = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_URL)?;
+    let key = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_KEY)?;
+    // Neither value is repeated: the address may hold a password.
+    let wrong = |key: &Key<Option<&'static str>>, must: &str, help: &str| {
+        let (path, origin) = (key.path(), values.origin(key));
+        let text = format!("error: {path} {must}\n --> {origin}\n  = help: {help}");
+        Err(ConfigError::Together(text))
+    };
+    if url.into_connection_info().is_err() {
+        let help = "write redis://host:6379, rediss://host:6379 for TLS, or unix:///path/to/socket";
+        return wrong(&ESCALATION_STORE_URL, "is no address of a Redis", help);
+    }
+    if key.chars().count() < SHORTEST_KEY {
+        let help = "make one with `openssl rand -hex 32`, and give all replicas the same";
+        return wrong(&ESCALATION_STORE_KEY, "has fewer than 32 characters", help);
+    }
+    Ok(Some(StoreConfig { url: Secret(url.to_owned()), key: Secret(key.to_owned()) }))
 }
 
 /// The value of `key`, without which the provider chosen by `provider` can do nothing.
@@ -339,6 +398,31 @@ mod tests {
             ("BREAKFALL__INTEGRATIONS__TRACKER__REPOSITORY", "../secrets"),
         ]);
         assert!(error.unwrap_err().to_string().contains("owner/name"));
+    }
+
+    #[test]
+    fn a_shared_store_says_what_it_needs_and_repeats_no_secret() {
+        let with = |url: &str, key: &str| {
+            load_with(&[
+                ("BREAKFALL__ESCALATION__STORE__PROVIDER", "redis"),
+                ("BREAKFALL__ESCALATION__STORE__URL", url),
+                ("BREAKFALL__ESCALATION__STORE__KEY", key),
+            ])
+        };
+        let (good, key) = ("redis://:CANARY@127.0.0.1:6379", "CANARY-0123456789-0123456789-abcdef");
+        let config = with(good, key).unwrap();
+        assert!(config.escalation_store.is_some() && !format!("{config:?}").contains("CANARY"));
+        for (url, key, told) in [
+            ("https://CANARY", key, "escalation.store.url is no address"),
+            ("CANARY", key, "redis://host:6379"),
+            (good, "CANARY", "escalation.store.key has fewer than 32"),
+        ] {
+            let text = with(url, key).unwrap_err().to_string();
+            assert!(text.contains(told) && !text.contains("CANARY"), "{text}");
+        }
+        let text = load_with(&[("BREAKFALL__ESCALATION__STORE__PROVIDER", "redis")]);
+        let text = text.unwrap_err().to_string();
+        assert!(text.contains("needs escalation.store.url"), "{text}");
     }
 
     #[test]

@@ -21,7 +21,8 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
     Scenario { name: "… and `{:?}` into a buffer", cases: || each(|library| (library.debug)()) },
     Scenario { name: "words for a user (en)", cases: ours::explain },
     Scenario { name: "problem+json", cases: ours::encode },
-    Scenario { name: "raise, explain, encode", cases: ours::answer },
+    Scenario { name: "problem+json by language", cases: ours::languages },
+    Scenario { name: "raise, encode", cases: ours::answer },
 ];
 
 const LIBRARIES: &[Library] = &[

@@ -5,6 +5,7 @@ use std::hint::black_box;
 use breakfall::Catalogue;
 use breakfall::Failure;
 use breakfall::Fault;
+use breakfall::fault::AsyncFault;
 use breakfall::fault::ContextExt;
 use breakfall::message::Locales;
 use breakfall::message::ProblemStyle;
@@ -28,6 +29,9 @@ enum FileFault {
     /// the disk does not answer
     #[fault(code = "BENCH_DISK_SILENT", class = Unavailable, actions(retry))]
     Silent,
+    /// the file belongs to somebody else
+    #[fault(code = "BENCH_FILE_REFUSED", class = PermissionDenied, recovery = after_fix, actions(fix_request))]
+    Refused,
 }
 
 const WORDS: Texts = Texts {
@@ -35,7 +39,9 @@ const WORDS: Texts = Texts {
     source: "bench-line-wrong = Line { $line } of your file cannot be read. Nothing was changed.\n    \
              .title = The file cannot be read\n\
              bench-disk-silent = Your file could not be read just now. Nothing was changed.\n    \
-             .title = The file cannot be read\n",
+             .title = The file cannot be read\n\
+             bench-file-refused = Your file belongs to somebody else. Nothing was changed.\n    \
+             .title = Not your file\n",
 };
 
 pub(crate) struct Breakfall;
@@ -78,27 +84,53 @@ pub(crate) fn explain() -> Vec<Case> {
     vec![case("no parameters", silent), case("one parameter", wrong)]
 }
 
-/// The body of the answer, from words that are there already.
+/// The body of the answer to a failure that is there already, with its reference: kept bodies, and put together anew.
 pub(crate) fn encode() -> Vec<Case> {
     let case = |name, raise: fn() -> Failure| {
         let (desk, failure) = (Desk::new(), raise());
-        let words = desk.explain(&failure);
-        repeated(name, move || words.problem(&failure, &desk.style).to_json().len())
+        repeated(name, move || desk.encode(&failure).len())
     };
-    vec![case("no parameters", silent), case("one parameter", wrong)]
+    let anew = |name, raise: fn() -> Failure| {
+        let (desk, failure) = (Desk::new(), raise());
+        repeated(name, move || desk.encode_anew(&failure).len())
+    };
+    vec![
+        case("no parameters", refused),
+        case("no parameters, a wait", silent),
+        case("one parameter", wrong),
+        anew("no parameters, anew", refused),
+        anew("one parameter, anew", wrong),
+    ]
+}
+
+/// The same in each language.
+pub(crate) fn languages() -> Vec<Case> {
+    let tags = ["en", "de", "fr", "es", "pt-BR", "zh-Hant", "ar"];
+    let cases = tags.map(|tag| {
+        let (mut desk, failure) = (Desk::new(), Failure::from(AsyncFault::Unexpected));
+        desk.locales = Locales::new([tag]);
+        repeated(tag, move || desk.encode(&failure).len())
+    });
+    cases.into()
 }
 
 /// All of it: from the mistake to the body, with a fresh reference.
 pub(crate) fn answer() -> Vec<Case> {
     let case = |name, raise: fn() -> Failure| {
         let desk = Desk::new();
-        repeated(name, move || {
-            let failure = raise();
-            desk.explain(&failure).problem(&failure, &desk.style).to_json().len()
-        })
+        repeated(name, move || desk.encode(&raise()).len())
     };
     let reference = repeated("the reference alone", || silent().reference().to_string().len());
-    vec![case("no parameters", silent), case("one parameter", wrong), reference]
+    vec![
+        case("no parameters", refused),
+        case("no parameters, a wait", silent),
+        case("one parameter", wrong),
+        reference,
+    ]
+}
+
+fn refused() -> Failure {
+    FileFault::Refused.into()
 }
 
 fn silent() -> Failure {
@@ -128,6 +160,14 @@ impl Desk {
 
     fn explain(&self, failure: &Failure) -> breakfall::message::Explanation {
         self.catalogue.explain(failure, &self.locales, &self.wording)
+    }
+
+    fn encode(&self, failure: &Failure) -> Vec<u8> {
+        self.catalogue.encode(failure, &self.locales, &self.wording, &self.style).body
+    }
+
+    fn encode_anew(&self, failure: &Failure) -> String {
+        self.explain(failure).problem(failure, &self.style).to_json()
     }
 }
 

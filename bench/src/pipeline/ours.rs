@@ -16,6 +16,10 @@ use crate::pipeline::work::Work;
 pub(crate) fn breakfall() -> impl AsyncFnMut(Script) -> u64 {
     let mut settings = Settings::default();
     settings.plan.retry.base = DELAY;
+    // Armed, and counting; but the same work must be done each time, however often it fails here.
+    settings.plan.breaker.failure_rate = 2.0;
+    settings.plan.breaker.consecutive = u32::MAX;
+    settings.plan.budget.reserve = f64::MAX;
     let breakfall = Handler::new(settings);
     async move |script| {
         let outcome = breakfall

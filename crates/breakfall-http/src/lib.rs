@@ -72,6 +72,9 @@
 pub mod client;
 #[cfg(feature = "axum")]
 pub mod edge;
+#[cfg(all(fuzzing, feature = "axum", feature = "reqwest"))]
+#[doc(hidden)]
+pub mod fuzzing;
 mod messages;
 
 pub use self::messages::MESSAGES;

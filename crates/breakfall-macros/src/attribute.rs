@@ -13,11 +13,12 @@ use syn::ext::IdentExt;
 use syn::parse::ParseStream;
 
 use crate::actions;
+use crate::header::Header;
 use crate::mistakes::Mistakes;
 use crate::words;
 
 /// The keys and how each is written.
-const KEYS: [(&str, &str); 10] = [
+const KEYS: [(&str, &str); 11] = [
     ("code", "code = \"TICKET_NOT_FOUND\""),
     ("class", "class = NotFound"),
     ("actions", "actions(try_later)"),
@@ -26,6 +27,7 @@ const KEYS: [(&str, &str); 10] = [
     ("blame", "blame = caller"),
     ("effect", "effect = none"),
     ("severity", "severity = info"),
+    ("header", "header = \"Bearer\""),
     ("since", "since = \"0.1\""),
     ("words", "words = crate::MESSAGES"),
 ];
@@ -41,6 +43,7 @@ pub(crate) struct Written {
     pub(crate) blame: Option<Ident>,
     pub(crate) effect: Option<Ident>,
     pub(crate) severity: Option<Ident>,
+    pub(crate) header: Option<Header>,
     pub(crate) since: Option<LitStr>,
     pub(crate) words: Option<Path>,
     /// Every key that stands there, be its value right or wrong.
@@ -135,6 +138,7 @@ impl Written {
         input.parse::<Token![=]>()?;
         match key {
             "code" => self.code = Some(whole(input.parse()?, input)?),
+            "header" => self.header = Some(whole(input.parse()?, input)?),
             "since" => self.since = Some(whole(input.parse()?, input)?),
             "words" => self.words = Some(whole(input.parse()?, input)?),
             "status" => self.status = Some(whole(input.parse()?, input)?),

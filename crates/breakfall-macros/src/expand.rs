@@ -7,9 +7,12 @@ use quote::quote_spanned;
 use syn::DeriveInput;
 use syn::Ident;
 use syn::LitStr;
+use syn::Member;
 use syn::Path;
 use syn::ext::IdentExt;
 
+use crate::fields::Filled;
+use crate::fields::From;
 use crate::fields::Marked;
 use crate::fields::Named;
 use crate::mistakes::Mistakes;
@@ -54,10 +57,12 @@ fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
         let (path, Named { name, .. }) = (&kind.path, kind.marked.fields?);
         Some(quote! { #path { #name, .. } => #name, })
     });
+    let from_parts = implement_from_parts(kinds);
     quote! {
         #[automatically_derived]
         impl ::breakfall::fault::Declared for #name {
             const SPECS: &'static [::breakfall::fault::Spec] = &[#(#specs),*];
+            #from_parts
         }
         #[automatically_derived]
         impl ::breakfall::fault::Fault for #name {
@@ -73,6 +78,36 @@ fn implement_fault(name: &Ident, kinds: &[Kind<'_>]) -> TokenStream {
             fn fields(&self) -> &[::breakfall::fault::FieldError] {
                 match self { #(#fields)* _ => &[] }
             }
+        }
+    }
+}
+
+/// How a fault comes back that another program told.
+fn implement_from_parts(kinds: &[Kind<'_>]) -> TokenStream {
+    let [code, parts] = ["code", "parts"].map(local);
+    let whole = kinds.iter().filter(|kind| kind.row.is_whole);
+    let made = whole.map(|kind| {
+        let (path, text) = (&kind.path, &kind.row.code);
+        let fields = kind.marked.all.iter().map(|Filled { member, ty, from }| {
+            let hole = quote! { ::breakfall::fault::Hole::<#ty>::NEW };
+            let value = match (from, member) {
+                (From::Param, Member::Named(name)) => {
+                    let key = name.unraw().to_string();
+                    quote! { #hole.public(#parts, #key) }
+                }
+                (From::Wait, _) => quote! { #hole.wait(#parts) },
+                (From::Fields, _) => quote! { #hole.fields(#parts) },
+                (From::Nowhere | From::Param, _) => quote! { #hole.private() },
+            };
+            quote! { #member: #value? }
+        });
+        quote! { #text => ::core::option::Option::Some(#path { #(#fields),* }), }
+    });
+    quote! {
+        #[allow(unused_variables, unused_imports, unreachable_patterns, reason = "a kind need not have fields to fill")]
+        fn from_parts(#code: &str, #parts: &::breakfall::fault::Parts) -> ::core::option::Option<Self> {
+            use ::breakfall::fault::Unfilled as _;
+            match #code { #(#made)* _ => ::core::option::Option::None }
         }
     }
 }

@@ -4,6 +4,7 @@ use syn::Attribute;
 use syn::Field;
 use syn::Fields;
 use syn::Ident;
+use syn::Member;
 use syn::Meta;
 use syn::Type;
 
@@ -21,6 +22,24 @@ pub(crate) struct Marked<'a> {
     pub(crate) fields: Option<Named<'a>>,
     /// Fields without a name, all private.
     pub(crate) unnamed: usize,
+    /// Every field, in the order of declaration.
+    pub(crate) all: Vec<Filled<'a>>,
+}
+
+/// A field and where its value comes from when another program told the fault.
+pub(crate) struct Filled<'a> {
+    pub(crate) member: Member,
+    pub(crate) ty: &'a Type,
+    pub(crate) from: From,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum From {
+    Param,
+    Wait,
+    Fields,
+    /// It is never told.
+    Nowhere,
 }
 
 /// A marked field.
@@ -37,6 +56,15 @@ pub(crate) fn read<'a>(fields: &'a Fields, mistakes: &mut Mistakes) -> Marked<'a
     for field in fields {
         refuse(&field.attrs, &["fault"], "is for a variant or a struct: move it there", mistakes);
         let [public, wait, of_fields] = MARKS.map(|name| mark(field, name, mistakes));
+        let from = match (public, wait, of_fields) {
+            (Some(_), ..) => From::Param,
+            (_, Some(_), _) => From::Wait,
+            (_, _, Some(_)) => From::Fields,
+            (None, None, None) => From::Nowhere,
+        };
+        let unnamed = || Member::from(marked.unnamed);
+        let member = field.ident.clone().map_or_else(unnamed, Member::Named);
+        marked.all.push(Filled { member, ty: &field.ty, from });
         let Some(name) = &field.ident else {
             marked.unnamed += 1;
             continue;

@@ -10,6 +10,7 @@ mod catalogue;
 mod classes;
 mod expand;
 mod fields;
+mod header;
 mod mistakes;
 mod recovery;
 mod row;
@@ -41,6 +42,7 @@ use syn::parse_macro_input;
 /// | `blame = …` | | `caller`, `service`, `dependency`, `network` |
 /// | `effect = …` | | `none`, `unknown`, `applied` |
 /// | `severity = …` | | `debug`, `info`, `warn`, `error` |
+/// | `header = …` | of 401 and 405 | `"…"` for `WWW-Authenticate` or `Allow`; `response` where whoever answers sets it |
 /// | `since = "0.1"` | | the version that brought it |
 ///
 /// Above the enum (or among the keys of a struct) may stand `#[fault(words = crate::MESSAGES)]`, the name of what `catalogue!`
@@ -54,6 +56,7 @@ use syn::parse_macro_input;
 /// # What does not compile
 /// - a kind without a summary, a code, a class or a next step (`contact_support` alone is none: it is shown late)
 /// - a code, a key, an action or a mark that stands twice where it has to be the only one
+/// - 401 or 405 without the source of the header that they need; 429 or 503 where no `Retry-After` can be told
 /// - a status that contradicts the class; `retry` where the recovery is `never`; `#[wait]` where waiting cannot help
 /// - a `#[public]` field that could carry somebody else's text
 /// - a generic type, a type without kinds, a mark on a field without a name

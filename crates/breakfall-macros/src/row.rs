@@ -17,6 +17,7 @@ use crate::attribute::Written;
 use crate::axes::AXES;
 use crate::classes::CLASSES;
 use crate::classes::Class;
+use crate::header;
 use crate::mistakes::Mistakes;
 use crate::recovery::Recovery;
 use crate::words;
@@ -58,7 +59,8 @@ pub(crate) fn read(
     if let (Some(key), Some(actions)) = (written.place("actions"), &written.actions) {
         actions::check(key, actions, recovery.as_ref(), mistakes);
     }
-    let changes = changes(&written, class, mistakes);
+    let mut changes = changes(&written, class, mistakes);
+    changes.extend(header::change(&written, class, recovery.as_ref(), mistakes));
     let is_whole = mistakes.count() == before;
     let spec = if is_whole {
         let class = &written.class;

@@ -7,7 +7,7 @@ use breakfall::{Catalogue, Config, Fault, Outcome};
 #[derive(Fault)]
 enum WeatherFault {
     /// the station was taken down for repairs
-    #[fault(code = "WEATHER_STATION_DOWN", class = Unavailable, recovery = never, actions(try_later))]
+    #[fault(code = "WEATHER_STATION_DOWN", class = Unavailable, status = 502, recovery = never, actions(try_later))]
     Down,
 }
 

@@ -58,8 +58,52 @@ async-panicked-failed = حدث عطل من جهتنا ونحن نعمل على �
 async-rejected-failed = الضغط كبير في الوقت الحالي، لذلك لم نبدأ بتنفيذ طلبك. لم يتغير أي شيء.
     .title = الضغط كبير حاليًا
 
+async-incomplete-failed = انقطع هذا من جهتنا قبل أن يكتمل. { effect }
+    .title = غير مكتمل
+
 async-operation-failed = حدثت مشكلة من جهتنا منعتنا من إتمام ذلك. { effect }
     .title = لم ينجح ذلك
+
+## الموارد، أيًّا كانت المكتبة التي تتحدث عنها
+
+async-resource-missing = ينقص من جهتنا شيء نحتاج إليه لهذا الطلب. { effect }
+    .title = شيء ناقص من جهتنا
+
+async-resource-denied = لا نملك صلاحية الوصول إلى شيء نحتاج إليه لهذا الطلب. { effect }
+    .title = لا صلاحية لدينا
+
+async-resource-exists = هذا موجود من قبل، لذلك لم يُنشأ مرة ثانية.
+    .title = موجود من قبل
+
+async-resource-violated = هذا لا يتوافق مع ما هو موجود. { effect }
+    .title = لا يتوافق مع الموجود
+
+async-resource-rejected = طلبنا شيئًا بصيغة غير مقبولة. { effect }
+    .title = طلبنا لم يُقبل
+
+async-resource-full = لم تعد هناك مساحة كافية من جهتنا. { effect }
+    .title = لا مساحة كافية
+
+async-resource-busy = شخص آخر يستخدم هذا في الوقت الحالي. { effect }
+    .title = قيد الاستخدام حاليًا
+
+async-resource-damaged = بعض بياناتنا تالف ولا يمكن قراءته. { effect }
+    .title = بيانات تالفة من جهتنا
+
+async-resource-malformed = تلقينا جوابًا لم نتمكن من فهمه. { effect }
+    .title = جواب غير مفهوم
+
+async-resource-unreachable = لم نتمكن من الوصول إلى خدمة نحتاج إليها لهذا الطلب. { effect }
+    .title = تعذر الوصول إلى خدمة
+
+async-resource-cut = انقطع الاتصال بخدمة نحتاج إليها. { effect }
+    .title = انقطع الاتصال
+
+async-resource-timed-out = لم تُجب خدمة نحتاج إليها في الوقت المناسب. { effect }
+    .title = لا جواب في الوقت المناسب
+
+async-resource-failed = خدمة نحتاج إليها لهذا الطلب لم تؤد عملها. { effect }
+    .title = خدمة لم تعمل
 
 ## الفئات: ما يقال عن رمز ليس له نص خاص
 

@@ -51,8 +51,52 @@ async-panicked-failed = Während wir an Ihrer Anfrage gearbeitet haben, ist bei 
 async-rejected-failed = Im Moment ist zu viel los, deshalb haben wir mit Ihrer Anfrage nicht begonnen. Es wurde nichts verändert.
     .title = Gerade zu viel los
 
+async-incomplete-failed = Das ist bei uns abgebrochen, bevor es vollständig war. { effect }
+    .title = Nicht vollständig
+
 async-operation-failed = Wegen eines Fehlers bei uns konnten wir das nicht zu Ende bringen. { effect }
     .title = Das hat nicht geklappt
+
+## Ressourcen, welche Bibliothek auch immer von ihnen spricht
+
+async-resource-missing = Bei uns fehlt etwas, das wir dafür brauchen. { effect }
+    .title = Bei uns fehlt etwas
+
+async-resource-denied = Uns fehlt der Zugang zu etwas, das wir dafür brauchen. { effect }
+    .title = Uns fehlt ein Zugang
+
+async-resource-exists = Das gibt es schon, deshalb wurde es nicht noch einmal angelegt.
+    .title = Das gibt es schon
+
+async-resource-violated = Das passt nicht zu dem, was schon da ist. { effect }
+    .title = Das passt nicht zusammen
+
+async-resource-rejected = Wir haben etwas in einer Form angefordert, die nicht angenommen wird. { effect }
+    .title = Unsere Anfrage wurde nicht angenommen
+
+async-resource-full = Bei uns ist kein Platz mehr frei. { effect }
+    .title = Kein Platz mehr
+
+async-resource-busy = Das wird gerade von jemand anderem benutzt. { effect }
+    .title = Gerade in Benutzung
+
+async-resource-damaged = Ein Teil unserer Daten ist beschädigt und lässt sich nicht lesen. { effect }
+    .title = Beschädigte Daten bei uns
+
+async-resource-malformed = Wir haben eine Antwort bekommen, mit der wir nichts anfangen konnten. { effect }
+    .title = Eine unverständliche Antwort
+
+async-resource-unreachable = Wir konnten einen Dienst nicht erreichen, den wir dafür brauchen. { effect }
+    .title = Ein Dienst ist nicht erreichbar
+
+async-resource-cut = Die Verbindung zu einem Dienst, den wir brauchen, ist abgerissen. { effect }
+    .title = Verbindung abgerissen
+
+async-resource-timed-out = Ein Dienst, den wir brauchen, hat nicht rechtzeitig geantwortet. { effect }
+    .title = Keine Antwort in der Zeit
+
+async-resource-failed = Ein Dienst, den wir dafür brauchen, hat seine Arbeit nicht getan. { effect }
+    .title = Ein Dienst ist ausgefallen
 
 ## Klassen: was gilt, wenn es keinen eigenen Text gibt
 
@@ -86,7 +130,7 @@ class-failed-precondition = So, wie die Dinge gerade stehen, geht das nicht, des
 class-aborted = Jemand anders hat gleichzeitig dasselbe geändert, deshalb wurde Ihre Anfrage nicht ausgeführt.
     .title = Zwei Änderungen zugleich
 
-class-out-of-range = Ihre Anfrage reicht weiter, als es etwas zu finden gibt, deshalb wurde nichts ausgeführt.
+class-out-of-range = Ihre Anfrage reicht über das Ende dessen hinaus, was es gibt, deshalb wurde nichts ausgeführt.
     .title = Zu weit
 
 class-unimplemented = Das gibt es hier nicht.

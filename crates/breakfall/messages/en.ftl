@@ -52,8 +52,52 @@ async-panicked-failed = Something broke on our side while we were working on you
 async-rejected-failed = Too much is going on at the moment, so we did not start on your request. Nothing was changed.
     .title = Too busy right now
 
+async-incomplete-failed = This broke off on our side before it was complete. { effect }
+    .title = Not complete
+
 async-operation-failed = A problem on our side kept us from finishing this. { effect }
     .title = That did not work
+
+## Resources, whatever library tells of them
+
+async-resource-missing = Something that we need for this is not there on our side. { effect }
+    .title = Something is missing on our side
+
+async-resource-denied = We were not let in where we have to go for this. { effect }
+    .title = No access on our side
+
+async-resource-exists = This is already there, so it was not made a second time.
+    .title = It is already there
+
+async-resource-violated = This does not go together with what is already there. { effect }
+    .title = It does not fit what is there
+
+async-resource-rejected = We asked for something that is not accepted in that form. { effect }
+    .title = We asked in a way that is not accepted
+
+async-resource-full = There is no room left on our side. { effect }
+    .title = No room left
+
+async-resource-busy = Somebody else is using this right now. { effect }
+    .title = In use right now
+
+async-resource-damaged = Some of our data is damaged and cannot be read. { effect }
+    .title = Damaged data on our side
+
+async-resource-malformed = We got an answer that we could not make sense of. { effect }
+    .title = An answer that makes no sense
+
+async-resource-unreachable = We could not reach a service that we need for this. { effect }
+    .title = A service cannot be reached
+
+async-resource-cut = The connection to a service that we need broke off. { effect }
+    .title = The connection broke off
+
+async-resource-timed-out = A service that we need did not answer in time. { effect }
+    .title = No answer in time
+
+async-resource-failed = A service that we need for this did not do its work. { effect }
+    .title = A service did not work
 
 ## Classes: what is said of a code that has no words of its own
 
@@ -87,7 +131,7 @@ class-failed-precondition = This cannot be done as things stand, so nothing was 
 class-aborted = Somebody else was changing the same thing at the same time, so your request was not carried out.
     .title = Two changes at once
 
-class-out-of-range = Your request goes further than there is something to find, so nothing was done.
+class-out-of-range = Your request reaches past the end of what there is, so nothing was done.
     .title = Too far
 
 class-unimplemented = This is not available here.

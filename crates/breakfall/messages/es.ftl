@@ -51,8 +51,52 @@ async-panicked-failed = Algo ha fallado por nuestra parte mientras atendíamos s
 async-rejected-failed = En este momento hay demasiada actividad, así que no hemos empezado con su solicitud. No se ha cambiado nada.
     .title = Demasiada actividad en este momento
 
+async-incomplete-failed = Esto se ha cortado por nuestra parte antes de estar completo. { effect }
+    .title = Incompleto
+
 async-operation-failed = Un problema por nuestra parte nos ha impedido terminar esto. { effect }
     .title = No ha funcionado
+
+## Recursos, hable de ellos la biblioteca que hable
+
+async-resource-missing = Por nuestra parte falta algo que necesitamos para esto. { effect }
+    .title = Falta algo por nuestra parte
+
+async-resource-denied = No tenemos acceso a algo que necesitamos para esto. { effect }
+    .title = Nos falta un acceso
+
+async-resource-exists = Esto ya existe, así que no se ha creado por segunda vez.
+    .title = Ya existe
+
+async-resource-violated = Esto no encaja con lo que ya hay. { effect }
+    .title = No encaja con lo que hay
+
+async-resource-rejected = Hemos pedido algo de una forma que no se acepta. { effect }
+    .title = Nuestra petición no se ha aceptado
+
+async-resource-full = Por nuestra parte ya no queda espacio. { effect }
+    .title = No queda espacio
+
+async-resource-busy = Otra persona está usando esto en este momento. { effect }
+    .title = En uso en este momento
+
+async-resource-damaged = Parte de nuestros datos está dañada y no se puede leer. { effect }
+    .title = Datos dañados por nuestra parte
+
+async-resource-malformed = Hemos recibido una respuesta que no hemos podido entender. { effect }
+    .title = Una respuesta incomprensible
+
+async-resource-unreachable = No hemos podido conectar con un servicio que necesitamos para esto. { effect }
+    .title = No se puede conectar con un servicio
+
+async-resource-cut = Se ha cortado la conexión con un servicio que necesitamos. { effect }
+    .title = Conexión cortada
+
+async-resource-timed-out = Un servicio que necesitamos no ha respondido a tiempo. { effect }
+    .title = Sin respuesta a tiempo
+
+async-resource-failed = Un servicio que necesitamos para esto no ha hecho su trabajo. { effect }
+    .title = Un servicio no ha funcionado
 
 ## Clases: lo que se dice de un código que no tiene texto propio
 

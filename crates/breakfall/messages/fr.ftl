@@ -55,8 +55,52 @@ async-panicked-failed = Un problème est survenu de notre côté pendant que nou
 async-rejected-failed = Il y a trop de demandes en ce moment, nous n’avons donc pas commencé la vôtre. Rien n’a été modifié.
     .title = Trop de demandes en ce moment
 
+async-incomplete-failed = Cela s’est interrompu de notre côté avant d’être complet. { effect }
+    .title = Incomplet
+
 async-operation-failed = Un problème de notre côté nous a empêchés de terminer. { effect }
     .title = Cela n’a pas fonctionné
+
+## Ressources, quelle que soit la bibliothèque qui en parle
+
+async-resource-missing = Il manque de notre côté quelque chose dont nous avons besoin pour cela. { effect }
+    .title = Il manque quelque chose de notre côté
+
+async-resource-denied = Nous n’avons pas accès à quelque chose dont nous avons besoin pour cela. { effect }
+    .title = Un accès nous manque
+
+async-resource-exists = Cela existe déjà et n’a donc pas été créé une seconde fois.
+    .title = Cela existe déjà
+
+async-resource-violated = Cela ne va pas avec ce qui est déjà là. { effect }
+    .title = Cela ne va pas ensemble
+
+async-resource-rejected = Nous avons demandé quelque chose sous une forme qui n’est pas acceptée. { effect }
+    .title = Notre demande n’a pas été acceptée
+
+async-resource-full = Il n’y a plus de place de notre côté. { effect }
+    .title = Plus de place
+
+async-resource-busy = Quelqu’un d’autre utilise cela en ce moment. { effect }
+    .title = En cours d’utilisation
+
+async-resource-damaged = Une partie de nos données est endommagée et illisible. { effect }
+    .title = Données endommagées de notre côté
+
+async-resource-malformed = Nous avons reçu une réponse que nous n’avons pas pu comprendre. { effect }
+    .title = Une réponse incompréhensible
+
+async-resource-unreachable = Nous n’avons pas pu joindre un service dont nous avons besoin pour cela. { effect }
+    .title = Un service est injoignable
+
+async-resource-cut = La connexion avec un service dont nous avons besoin a été coupée. { effect }
+    .title = Connexion coupée
+
+async-resource-timed-out = Un service dont nous avons besoin n’a pas répondu à temps. { effect }
+    .title = Pas de réponse à temps
+
+async-resource-failed = Un service dont nous avons besoin pour cela n’a pas fait son travail. { effect }
+    .title = Un service n’a pas fonctionné
 
 ## Classes : ce qui est dit d’un code qui n’a pas ses propres mots
 

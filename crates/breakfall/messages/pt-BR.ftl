@@ -55,8 +55,52 @@ async-panicked-failed = Algo falhou do nosso lado enquanto cuidávamos da sua so
 async-rejected-failed = Há movimento demais no momento, por isso não começamos sua solicitação. Nada foi alterado.
     .title = Movimento demais no momento
 
+async-incomplete-failed = Isso foi cortado do nosso lado antes de ficar completo. { effect }
+    .title = Incompleto
+
 async-operation-failed = Um problema do nosso lado nos impediu de terminar isso. { effect }
     .title = Não funcionou
+
+## Recursos, seja qual for a biblioteca que fala deles
+
+async-resource-missing = Falta do nosso lado algo de que precisamos para isso. { effect }
+    .title = Falta algo do nosso lado
+
+async-resource-denied = Não temos acesso a algo de que precisamos para isso. { effect }
+    .title = Falta um acesso do nosso lado
+
+async-resource-exists = Isso já existe, por isso não foi criado uma segunda vez.
+    .title = Já existe
+
+async-resource-violated = Isso não combina com o que já existe. { effect }
+    .title = Não combina com o que existe
+
+async-resource-rejected = Pedimos algo de uma forma que não é aceita. { effect }
+    .title = Nosso pedido não foi aceito
+
+async-resource-full = Não há mais espaço do nosso lado. { effect }
+    .title = Sem espaço
+
+async-resource-busy = Outra pessoa está usando isso neste momento. { effect }
+    .title = Em uso no momento
+
+async-resource-damaged = Parte dos nossos dados está danificada e não pode ser lida. { effect }
+    .title = Dados danificados do nosso lado
+
+async-resource-malformed = Recebemos uma resposta que não conseguimos entender. { effect }
+    .title = Uma resposta incompreensível
+
+async-resource-unreachable = Não conseguimos falar com um serviço de que precisamos para isso. { effect }
+    .title = Um serviço não pode ser alcançado
+
+async-resource-cut = A conexão com um serviço de que precisamos caiu. { effect }
+    .title = A conexão caiu
+
+async-resource-timed-out = Um serviço de que precisamos não respondeu a tempo. { effect }
+    .title = Sem resposta a tempo
+
+async-resource-failed = Um serviço de que precisamos para isso não fez o seu trabalho. { effect }
+    .title = Um serviço não funcionou
 
 ## Classes: o que se diz de um código que não tem texto próprio
 

@@ -43,8 +43,52 @@ async-panicked-failed = 我們在處理您的要求時，這邊發生了故障�
 async-rejected-failed = 目前使用量太大，所以我們還沒開始處理您的要求。沒有變更任何內容。
     .title = 目前太忙碌
 
+async-incomplete-failed = 這項作業還沒完成，就在我們這邊中斷了。{ effect }
+    .title = 不完整
+
 async-operation-failed = 我們這邊發生問題，所以沒能完成這項作業。{ effect }
     .title = 沒有成功
+
+## 資源，不論由哪個函式庫回報
+
+async-resource-missing = 我們這邊缺少這項作業需要的內容。{ effect }
+    .title = 我們這邊缺少內容
+
+async-resource-denied = 我們沒有這項作業所需的存取權。{ effect }
+    .title = 我們沒有存取權
+
+async-resource-exists = 這個項目已經存在，所以沒有再建立一次。
+    .title = 已經存在
+
+async-resource-violated = 這和現有的內容不相符。{ effect }
+    .title = 和現有內容不相符
+
+async-resource-rejected = 我們送出的要求格式不被接受。{ effect }
+    .title = 我們的要求不被接受
+
+async-resource-full = 我們這邊已經沒有空間了。{ effect }
+    .title = 沒有空間了
+
+async-resource-busy = 目前有其他人正在使用。{ effect }
+    .title = 目前正在使用中
+
+async-resource-damaged = 我們的部分資料已經損壞，無法讀取。{ effect }
+    .title = 我們這邊資料損壞
+
+async-resource-malformed = 我們收到了無法理解的回覆。{ effect }
+    .title = 無法理解的回覆
+
+async-resource-unreachable = 我們無法連上這項作業需要的服務。{ effect }
+    .title = 無法連上服務
+
+async-resource-cut = 和我們需要的服務之間的連線中斷了。{ effect }
+    .title = 連線中斷
+
+async-resource-timed-out = 我們需要的服務沒有及時回應。{ effect }
+    .title = 沒有及時回應
+
+async-resource-failed = 這項作業需要的服務沒有完成工作。{ effect }
+    .title = 服務沒有正常運作
 
 ## 類別：代號沒有專屬文字時使用
 

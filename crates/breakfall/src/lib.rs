@@ -35,15 +35,17 @@
 //! | [`wire`] | problem+json as plain data | `message` |
 //! | [`message`] | words for people: [`Catalogue`] | `message` |
 //! | [`observe`] | events for operators | `pipeline` |
-//! | [`policy`] | timeout, retry, fallback | `pipeline` |
+//! | [`policy`] | timeout, retry, budget, breaker, gates, hedge, fallback | `pipeline` |
 //! | [`pipeline`] | the policies together: [`Handler`] | `pipeline` |
 //! | [`supervise`] | background work that cannot lose a failure | `pipeline` |
+//! | [`classify`] | ready rules for the errors of other libraries | `classify-…` |
 //! | [`config`] | the YAML file, with diagnostics that point at the mistake | `config` |
 //! | [`testing`] | doubles for your own tests | `testing` |
 
 // The derive's code names this crate, also inside of it.
 extern crate self as breakfall;
 
+pub mod classify;
 #[cfg(feature = "pipeline")]
 pub mod clock;
 #[cfg(feature = "config")]

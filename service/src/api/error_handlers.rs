@@ -5,7 +5,6 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
-use breakfall::fault::Action;
 use breakfall::wire::ProblemAction;
 use breakfall_http::edge::HttpFailure;
 use breakfall_http::edge::REFERENCE_HEADER;
@@ -85,17 +84,25 @@ impl From<Ticket> for TicketView {
 }
 
 /// The answer to `request`, which ended like this. Failures go on to the edge, which writes the problem.
-pub(crate) fn answer(
+pub(crate) async fn answer(
     app: &App,
     request: &Request,
     ended: std::result::Result<Outcome<Reply>, Failure>,
 ) -> Result<Response> {
     match ended {
         Ok(Outcome::Full(reply)) => {
-            app.escalation.succeeded(&request.user, OPERATION);
+            if let Some(rest) = app.escalation.succeeded(&request.user, OPERATION) {
+                app.supervisor.spawn("reset_escalation", async {
+                    rest.await;
+                    Ok::<_, Failure>(())
+                });
+            }
             Ok(whole(app, request, reply))
         }
-        Ok(Outcome::Degraded { value, failure, .. }) => Ok(degraded(app, request, value, &failure)),
+        Ok(Outcome::Degraded { value, failure, .. }) => {
+            let support = needs_support(app, request, &failure).await;
+            Ok(degraded(app, request, value, &failure, support))
+        }
         Ok(Outcome::Deferred { ticket, when }) => {
             let location = HeaderValue::try_from(format!("/v1/requests/{ticket}"));
             let after_seconds = when.map(|when| when.as_secs().max(1));
@@ -105,7 +112,7 @@ pub(crate) fn answer(
                 .into_response())
         }
         Err(failure) => {
-            let support = needs_support(app, request, &failure);
+            let support = needs_support(app, request, &failure).await;
             let failure = HttpFailure::from(failure);
             Err(if support { failure.with_support() } else { failure })
         }
@@ -123,8 +130,13 @@ fn whole(app: &App, request: &Request, reply: Reply) -> Response {
     (language(app.catalogue.choose(&request.locales)), Json(body)).into_response()
 }
 
-fn degraded(app: &App, request: &Request, reply: Reply, failure: &Failure) -> Response {
-    let support = needs_support(app, request, failure);
+fn degraded(
+    app: &App,
+    request: &Request,
+    reply: Reply,
+    failure: &Failure,
+    support: bool,
+) -> Response {
     let wording = app.wording.clone().with_support(support);
     let explanation = app.catalogue.explain(failure, &request.locales, &wording);
     let (text, intent, tickets) = parts(reply);
@@ -167,8 +179,7 @@ fn language(locale: &str) -> HeaderMap {
     headers
 }
 
-/// Counts the failure for this person where support could help with it, and says whether it is time to offer that.
-fn needs_support(app: &App, request: &Request, failure: &Failure) -> bool {
-    failure.spec().actions.contains(&Action::CONTACT_SUPPORT)
-        && app.escalation.failed(&request.user, OPERATION)
+/// Counts the failure for this person, and says whether it is time to offer support.
+async fn needs_support(app: &App, request: &Request, failure: &Failure) -> bool {
+    app.escalation.failed(&request.user, OPERATION, failure).await
 }

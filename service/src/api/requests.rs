@@ -86,7 +86,7 @@ pub(crate) async fn post(
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
         .await
         .map(Outcome::flatten);
-    error_handlers::answer(&app, &request, ended)
+    error_handlers::answer(&app, &request, ended).await
 }
 
 /// The request in `body`, or every field of it that is wrong.
@@ -134,7 +134,7 @@ mod tests {
         let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {
             panic!()
         };
-        let told: Vec<_> = errors.iter().map(|e| (e.pointer, e.problem.as_str())).collect();
+        let told: Vec<_> = errors.iter().map(|e| (&*e.pointer, e.problem.as_str())).collect();
         assert_eq!(told, [("/id", "not_text"), ("/user", "missing"), ("/query", "too_long")]);
         for body in [json!(null), json!([]), json!("text"), json!({})] {
             let Err(RequestFault::Invalid { errors }) = read(&body, Locales::default()) else {

@@ -59,7 +59,7 @@ fn assert_no_secret(log: &[String]) {
 }
 
 #[test]
-fn a_request_that_cannot_be_read_is_not_repeated() {
+fn trap_05_a_request_that_cannot_be_read_is_not_repeated() {
     let service = Setup::plain().start();
     let bodies = [
         r#"{"CANARY":"#,

@@ -7,6 +7,7 @@ mod github;
 mod hanging_up;
 mod no_degradation;
 mod recovered;
+mod shared_counter;
 mod strange_models;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]

@@ -2,6 +2,7 @@
 
 pub(crate) mod answer;
 pub(crate) mod http;
+pub(crate) mod redis;
 pub(crate) mod service;
 pub(crate) mod setup;
 pub(crate) mod shelf;

@@ -23,7 +23,7 @@ pub(crate) fn answered(
     Some(exchange.failure(fault, Origin::Remote, reached).with_note("status", &status.as_u16()))
 }
 
-fn meaning(status: StatusCode, headers: &HeaderMap) -> Option<(UpstreamFault, Reached)> {
+pub(crate) fn meaning(status: StatusCode, headers: &HeaderMap) -> Option<(UpstreamFault, Reached)> {
     let after = || retry_after(headers);
     Some(match status.as_u16() {
         200..=299 => return None,

@@ -13,6 +13,10 @@
 //!
 //! ¹ none for a repeatable request, otherwise unknown: it may have happened.
 //!
+//! An answer that is a problem (RFC 9457) says more. Of anybody's problem the longer wait and the advice not to repeat are
+//! heeded, and its code and reference noted for operators; its words, links and headers go nowhere. The codes of a service
+//! that is [trusted](Client::trusted) become faults here.
+//!
 //! ```no_run
 //! use breakfall::Failure;
 //! use breakfall_http::client::Client;
@@ -28,12 +32,15 @@ mod classify;
 mod error;
 mod exchange;
 mod fault;
+mod problem;
 mod request;
-mod retry_after;
+pub(crate) mod retry_after;
+mod rules;
 mod target;
 
 pub use self::answer::Answer;
 pub use self::error::TargetError;
 pub use self::fault::UpstreamFault;
 pub use self::request::Request;
+pub use self::rules::classifier;
 pub use self::target::Client;

@@ -1,6 +1,9 @@
 //! A request on its way.
 
+use std::sync::Arc;
+
 use breakfall::Failure;
+use breakfall::wire::Decoder;
 use bytes::Bytes;
 use http::HeaderName;
 use http::HeaderValue;
@@ -13,6 +16,7 @@ use serde::Serialize;
 use crate::client::answer::Answer;
 use crate::client::classify;
 use crate::client::exchange::Exchange;
+use crate::client::problem;
 
 /// A request that is not yet sent; made by a [`Client`](crate::client::Client).
 #[must_use = "a request does nothing until it is sent"]
@@ -23,6 +27,7 @@ pub struct Request {
     exchange: Exchange,
     allowed: Vec<StatusCode>,
     limit: usize,
+    trusted: Option<Arc<Decoder>>,
 }
 
 impl Request {
@@ -37,7 +42,13 @@ impl Request {
         let repeatable = matches!(method, Method::GET | Method::HEAD);
         let exchange = Exchange { target, method: method.clone(), route: None, repeatable };
         let prepared = Ok(reqwest::Request::new(method, address));
-        Self { client, prepared, exchange, allowed: Vec::new(), limit }
+        Self { client, prepared, exchange, allowed: Vec::new(), limit, trusted: None }
+    }
+
+    /// By whose codes a problem becomes a fault.
+    pub(crate) fn trusted(mut self, decoder: Option<Arc<Decoder>>) -> Self {
+        self.trusted = decoder;
+        self
     }
 
     /// With `body` as JSON. A body that cannot be written fails when the request is sent.
@@ -89,12 +100,13 @@ impl Request {
     /// with a timeout.
     ///
     /// # Errors
-    /// An [`UpstreamFault`](crate::client::UpstreamFault), unless the status is one of success or allowed.
+    /// An [`UpstreamFault`](crate::client::UpstreamFault), unless the status is one of success or allowed; of a
+    /// [trusted](crate::client::Client::trusted) service the fault that its problem tells.
     ///
     /// # Dropped mid-way
     /// The connection is closed. The target may have received the request and may still act on it.
     pub async fn send(self) -> Result<Answer, Failure> {
-        let Self { client, prepared, exchange, allowed, limit } = self;
+        let Self { client, prepared, exchange, allowed, limit, trusted } = self;
         let response = match client.execute(prepared?).await {
             Ok(response) => response,
             Err(error) => return Err(classify::unanswered(&exchange, error)),
@@ -103,7 +115,7 @@ impl Request {
         if !allowed.contains(&status)
             && let Some(failure) = classify::answered(&exchange, status, response.headers())
         {
-            return Err(failure);
+            return Err(problem::told(failure, response, trusted.as_deref()).await);
         }
         Answer::read(response, limit, exchange).await
     }

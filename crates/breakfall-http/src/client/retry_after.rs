@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_servers_send() {
+    fn trap_47_reads_what_servers_send() {
         let day = Some(86_400);
         let table: &[(&[&str], Option<u64>)] = &[
             (&[], None),

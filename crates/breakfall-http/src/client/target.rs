@@ -2,8 +2,10 @@
 
 use std::fmt;
 use std::iter;
+use std::sync::Arc;
 use std::time::Duration;
 
+use breakfall::wire::Decoder;
 use http::HeaderValue;
 use http::Method;
 use http::header::AUTHORIZATION;
@@ -24,6 +26,7 @@ pub struct Client {
     base: Url,
     authorization: Option<HeaderValue>,
     limit: usize,
+    trusted: Option<Arc<Decoder>>,
 }
 
 impl Client {
@@ -55,7 +58,14 @@ impl Client {
         }
         let inner = connections(secure)
             .map_err(|error| TargetError::Setup { target: name, source: error.without_url() })?;
-        Ok(Self { inner, name, base, authorization: None, limit: Self::DEFAULT_LIMIT })
+        Ok(Self {
+            inner,
+            name,
+            base,
+            authorization: None,
+            limit: Self::DEFAULT_LIMIT,
+            trusted: None,
+        })
     }
 
     /// Shows `secret` as a bearer token with every request.
@@ -75,6 +85,18 @@ impl Client {
     #[must_use]
     pub const fn answers_up_to(mut self, bytes: usize) -> Self {
         self.limit = bytes;
+        self
+    }
+
+    /// States that this service means by its codes what this program means by them: a problem that it answers with becomes the
+    /// fault that `decoder` knows by its code, or one that keeps the code, under the same reference. Its public parameters
+    /// and the pointers of its field errors may then be shown here.
+    ///
+    /// 401, 402, 403, 407 and 429 stay what they are: they are about this program's account there, and not about whoever it
+    /// works for.
+    #[must_use]
+    pub fn trusted(mut self, decoder: Decoder) -> Self {
+        self.trusted = Some(Arc::new(decoder));
         self
     }
 
@@ -103,7 +125,8 @@ impl Client {
 
     fn request(&self, method: Method, path: &str) -> Request {
         let address = below(&self.base, path);
-        let request = Request::new(self.inner.clone(), self.name, method, address, self.limit);
+        let request = Request::new(self.inner.clone(), self.name, method, address, self.limit)
+            .trusted(self.trusted.clone());
         match &self.authorization {
             Some(value) => request.header(AUTHORIZATION, value.clone()),
             None => request,

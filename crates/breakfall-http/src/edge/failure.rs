@@ -44,6 +44,12 @@ impl<E: Into<Failure>> From<E> for HttpFailure {
     }
 }
 
+/// Put into the extensions of a response, says that it is the answer of another program, passed on: whatever its status and its
+/// type, the [`EdgeLayer`](crate::edge::EdgeLayer) leaves it as it is. For gateways.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a mark")]
+pub struct PassedOn;
+
 /// A failure on its way from a handler to the layer, in the extensions of the response.
 #[derive(Clone)]
 pub(crate) struct Carried {

@@ -19,7 +19,7 @@ pub enum EdgeFault {
     NotAccepted,
 
     /// the request does not say who sends it
-    #[fault(code = "ASYNC_SIGN_IN_REQUIRED", class = Unauthenticated, actions(sign_in))]
+    #[fault(code = "ASYNC_SIGN_IN_REQUIRED", class = Unauthenticated, header = "Bearer", actions(sign_in))]
     SignInRequired,
 
     /// whoever sent the request may not do this
@@ -35,6 +35,7 @@ pub enum EdgeFault {
         code = "ASYNC_METHOD_NOT_ALLOWED",
         class = Unimplemented,
         status = 405,
+        header = response,
         recovery = after_fix,
         blame = caller,
         severity = info,

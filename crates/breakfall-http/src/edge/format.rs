@@ -2,7 +2,6 @@
 
 use breakfall::Failure;
 use breakfall::message::Explanation;
-use breakfall::wire::Problem;
 
 use crate::edge::page::page;
 use crate::edge::plain::plain;
@@ -46,12 +45,12 @@ impl Format {
         self,
         failure: &Failure,
         explanation: &Explanation,
-        problem: impl FnOnce() -> Problem,
-    ) -> String {
+        problem: impl FnOnce() -> Vec<u8>,
+    ) -> Vec<u8> {
         match self {
-            Self::Problem | Self::Json => problem().to_json(),
-            Self::Plain => plain(explanation, failure.reference()),
-            Self::Html => page(explanation, failure.reference()),
+            Self::Problem | Self::Json => problem(),
+            Self::Plain => plain(explanation, failure.reference()).into_bytes(),
+            Self::Html => page(explanation, failure.reference()).into_bytes(),
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::edge::adopt::adopted;
 use crate::edge::asked::Asked;
 use crate::edge::failure::Carried;
 use crate::edge::failure::HttpFailure;
+use crate::edge::failure::PassedOn;
 use crate::edge::failure::status_of;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
@@ -47,15 +48,24 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        Edge { inner, settings: self.settings.clone() }
+        Edge { inner, settings: self.settings.clone(), broken: None }
     }
 }
 
 /// The service that [`EdgeLayer`] makes.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Edge<S> {
     inner: S,
     settings: LiveSettings,
+    /// What broke while the service was asked whether it is ready: the call answers with it.
+    broken: Option<Failure>,
+}
+
+impl<S: Clone> Clone for Edge<S> {
+    /// Another service that is yet to be asked whether it is ready.
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), settings: self.settings.clone(), broken: None }
+    }
 }
 
 impl<S, B> Service<Request<B>> for Edge<S>
@@ -67,13 +77,23 @@ where
     type Future = Answering<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        self.inner.poll_ready(cx)
+        match panic::catch(self.settings.stack(), || self.inner.poll_ready(cx)) {
+            Ok(poll) => poll,
+            // There is nobody to answer yet.
+            Err(panicked) => {
+                self.broken = Some(panicked);
+                Poll::Ready(Ok(()))
+            }
+        }
     }
 
     fn call(&mut self, req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
         // The very service that was made ready is called, never a clone of it.
-        let called = panic::catch(self.settings.stack(), || self.inner.call(req));
+        let called = match self.broken.take() {
+            Some(broken) => Err(broken),
+            None => panic::catch(self.settings.stack(), || self.inner.call(req)),
+        };
         let state = match called {
             Ok(future) => State::Running { future },
             Err(failure) => State::Panicked { failure: Some(failure) },
@@ -137,6 +157,7 @@ fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Res
         }
         // A layer further inside has told it, perhaps as plain text.
         None if response.extensions().get::<Told>().is_some() => return response,
+        None if response.extensions().get::<PassedOn>().is_some() => return response,
         None => match adopted(&response) {
             Some(failure) => Carried { failure: Arc::new(failure), support: false },
             None => return response,

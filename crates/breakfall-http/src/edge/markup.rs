@@ -51,7 +51,7 @@ mod tests {
     }
 
     #[test]
-    fn links_lead_over_https_or_stay_here() {
+    fn trap_12_links_lead_over_https_or_stay_here() {
         for href in [
             "https://example.com/help?a=b:c",
             "HTTPS://example.com",

@@ -5,7 +5,8 @@
 //! | a handler returned a failure ([`Result`], [`HttpFailure`]) | that failure, with its status |
 //! | a handler, an extractor or a middleware panicked | 500 `ASYNC_PANICKED_FAILED` |
 //! | the framework answered an error with plain text or nothing | the failure of that status; the text is dropped |
-//! | an error with a content type of its own | the same, untouched |
+//! | an error with a content type of its own, or one that is [passed on](PassedOn) | the same, untouched |
+//! | [server-sent events](Events) that fail half-way | a last event `problem`, then the end |
 //! | success, 1xx, 204, 304 | the same, untouched |
 //!
 //! # Formats
@@ -23,7 +24,7 @@
 //! A failure comes with `Content-Type`, `X-Content-Type-Options: nosniff`, `Content-Language`, `Cache-Control: no-store`,
 //! `Vary: accept, accept-language`, `Breakfall-Reference`, and with `Retry-After` (whole seconds, at least 1) exactly where the same
 //! request may succeed later; the page with a `Content-Security-Policy` that allows its own style and nothing else. Headers that were
-//! there stay (`Allow`, `WWW-Authenticate`), except those that describe another body. The answer to `HEAD` has the same headers
+//! there stay (`Allow`, `WWW-Authenticate`, which a fault may bring, too), except those that describe another body. The answer to `HEAD` has the same headers
 //! and no body.
 //!
 //! Which of them scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
@@ -32,13 +33,14 @@
 //! ```
 //!
 //! # What the layer cannot mend
-//! A body that fails after it began to stream: the connection then ends before the body does, so that a cut answer never looks
-//! whole. Nor does it catch panics outside of handlers, in a service's `poll_ready` or `Drop`.
+//! A body of bytes that fails after it began to stream: the connection then ends before the body does, so that a cut answer never
+//! looks whole. Nor does it catch panics outside of handlers, in a service's `poll_ready` or `Drop`.
 
-mod accept;
+pub(crate) mod accept;
 mod adopt;
 mod asked;
 mod direction;
+mod events;
 mod failure;
 mod fault;
 mod format;
@@ -52,7 +54,9 @@ mod seconds;
 mod settings;
 
 pub use self::asked::locales;
+pub use self::events::Events;
 pub use self::failure::HttpFailure;
+pub use self::failure::PassedOn;
 pub use self::failure::Result;
 pub use self::fault::EdgeFault;
 pub use self::layer::Answering;

@@ -49,7 +49,7 @@ fn filled(template: &str, mut fill: impl FnMut(&str, &mut String)) -> String {
 fn fields(explanation: &Explanation, page: &mut String) {
     for field in &explanation.fields {
         page.push_str("\n<dt dir=\"ltr\">");
-        escape(field.pointer, page);
+        escape(&field.pointer, page);
         page.push_str("</dt>\n<dd>");
         escape(&field.detail, page);
         page.push_str("</dd>");
@@ -85,6 +85,8 @@ fn sentence(label: &str, wait: Option<Duration>, page: &mut String) {
 mod tests {
     use breakfall::Failure;
     use breakfall::fault::AsyncFault;
+    use breakfall::fault::FieldError;
+    use breakfall::fault::FieldProblem;
     use breakfall::message::Catalogue;
     use breakfall::message::Locales;
     use breakfall::message::Wording;
@@ -102,13 +104,14 @@ mod tests {
     }
 
     #[test]
-    fn every_hole_is_filled_once_and_whatever_is_put_in_stays_text() {
+    fn trap_11_every_hole_is_filled_once_and_whatever_is_put_in_stays_text() {
         let (failure, mut explanation) = explained();
         let place = |text: &mut String| HOSTILE.clone_into(text);
         place(&mut explanation.locale);
         place(&mut explanation.title);
         place(&mut explanation.message);
-        explanation.fields = vec![ProblemField::new(HOSTILE, "required", HOSTILE.to_owned())];
+        let wrong = FieldError::new(HOSTILE, FieldProblem::Missing);
+        explanation.fields = vec![ProblemField::new(&wrong, HOSTILE.to_owned())];
         for step in &mut explanation.steps {
             place(&mut step.label);
             step.href = Some(format!("/{}", HOSTILE.replace(' ', "")));

@@ -49,11 +49,19 @@ pub(crate) fn tell(
     let format = asked.format();
     let write = |failure: &Failure| {
         log(failure, asked, settings);
-        let explanation = settings.catalogue.explain(failure, &asked.locales(), &wording);
+        let locales = asked.locales();
+        let explanation = settings.catalogue.explain(failure, &locales, &wording);
         let body = format.body(failure, &explanation, || {
+            if status == failure.status().get() {
+                return settings
+                    .catalogue
+                    .encode(failure, &locales, &wording, &settings.style)
+                    .body;
+            }
+            // What the framework answered by itself keeps its own status.
             let mut problem = explanation.problem(failure, &settings.style);
             problem.status = status;
-            problem
+            problem.to_json().into_bytes()
         });
         (explanation, body)
     };
@@ -98,9 +106,24 @@ fn describe(headers: &mut HeaderMap, failure: &Failure, explanation: &Explanatio
     if let Ok(reference) = HeaderValue::try_from(failure.reference().to_string()) {
         headers.insert(REFERENCE_HEADER, reference);
     }
+    need(headers, failure);
     // Programs repeat a request on this header alone: it stands only where the same request may succeed.
     if let Some(wait) = explanation.wait.filter(|_| failure.recovery().is_retryable()) {
         headers.insert(header::RETRY_AFTER, HeaderValue::from(whole_seconds(wait)));
+    }
+}
+
+/// The header that the status needs, where whoever answered did not set it.
+fn need(headers: &mut HeaderMap, failure: &Failure) {
+    let name = match failure.status().get() {
+        401 => header::WWW_AUTHENTICATE,
+        405 => header::ALLOW,
+        _ => return,
+    };
+    if let Some(value) = failure.spec().header
+        && !headers.contains_key(&name)
+    {
+        headers.insert(name, HeaderValue::from_static(value));
     }
 }
 

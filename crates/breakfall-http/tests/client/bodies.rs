@@ -92,7 +92,7 @@ async fn what_is_not_the_json_asked_for_is_garbled() {
 }
 
 #[tokio::test]
-async fn a_body_nested_without_end_does_not_exhaust_the_stack() {
+async fn trap_62_a_body_nested_without_end_does_not_exhaust_the_stack() {
     let upstream = Upstream::answering(200, &[], "[".repeat(200_000).as_bytes());
     let answer = client(&upstream).get("/").send().await.unwrap();
     assert_eq!(wrong(&answer.json::<serde_json::Value>().unwrap_err()), "not JSON");

@@ -6,7 +6,9 @@ mod address;
 mod bodies;
 mod classes;
 mod privacy;
+mod problems;
 mod requests;
+mod rules;
 mod upstream;
 
 use std::sync::Once;

@@ -53,7 +53,7 @@ async fn what_nobody_serves() {
 }
 
 #[tokio::test]
-async fn what_extractors_turn_away() {
+async fn trap_04_what_extractors_turn_away() {
     let json = "application/json";
     let malformed = "ASYNC_REQUEST_MALFORMED";
     assert_told(&post("/tickets", json, "{\"_number\": canary}").await, 400, malformed);

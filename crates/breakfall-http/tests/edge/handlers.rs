@@ -43,6 +43,7 @@ async fn a_fault_becomes_its_problem() {
             "recovery_actions": ["Check the address for typing mistakes."],
             "actions": [{"id": "check_address", "label": "Check the address for typing mistakes."}],
             "retry": {"advice": "after_fix"},
+            "effect": "none",
             "params": {"number": 8},
         })
     );
@@ -62,7 +63,7 @@ async fn support_is_offered_when_the_handler_says_so() {
 }
 
 #[tokio::test]
-async fn a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
+async fn trap_48_a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
     async fn handler() -> Result<()> {
         Err(TicketFault::Rests { after: Some(Duration::from_millis(1500)) })?
     }
@@ -77,7 +78,7 @@ async fn a_wait_stands_in_header_and_body_alike_and_is_never_shorter() {
 }
 
 #[tokio::test]
-async fn headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code() {
+async fn trap_26_headers_of_the_handler_stay_and_its_status_does_not_contradict_the_code() {
     async fn handler() -> impl IntoResponse {
         let headers = [
             (header::WWW_AUTHENTICATE, "Bearer"),

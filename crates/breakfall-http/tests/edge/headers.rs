@@ -75,7 +75,7 @@ async fn several_lines_are_read_as_one() {
 }
 
 #[tokio::test]
-async fn head_is_answered_like_get_without_the_body() {
+async fn trap_33_head_is_answered_like_get_without_the_body() {
     let outside = EdgeLayer::new(edge_settings()).layer(router());
     for (path, status) in [("/", StatusCode::NOT_FOUND), ("/nowhere", StatusCode::NOT_FOUND)] {
         let inside = guarded(router());

@@ -7,12 +7,14 @@ mod framework;
 mod handlers;
 mod headers;
 mod mounting;
+mod neighbours;
 mod pages;
 mod panics;
 mod privacy;
 mod reply;
 mod settings;
 mod socket;
+mod streams;
 
 use axum::Router;
 use axum::body::Body;

@@ -74,15 +74,19 @@ async fn panics_in_handlers_and_middleware_are_told() {
 }
 
 /// Panics before there is a future to poll.
-#[derive(Clone)]
-struct PanicsWhenCalled;
+#[derive(Clone, Copy, PartialEq)]
+enum Panics {
+    WhenAsked,
+    WhenCalled,
+}
 
-impl Service<Request> for PanicsWhenCalled {
+impl Service<Request> for Panics {
     type Response = Response;
     type Error = Infallible;
     type Future = Ready<Result<Response, Infallible>>;
 
     fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        assert!(*self != Self::WhenAsked, "canary");
         Poll::Ready(Ok(()))
     }
 
@@ -93,7 +97,13 @@ impl Service<Request> for PanicsWhenCalled {
 
 #[tokio::test]
 async fn a_panic_in_the_call_itself_is_told() {
-    let service = EdgeLayer::new(edge_settings()).layer(PanicsWhenCalled);
+    let service = EdgeLayer::new(edge_settings()).layer(Panics::WhenCalled);
+    assert_told(&ask(service, request("GET", "/")).await);
+}
+
+#[tokio::test]
+async fn trap_66_a_panic_before_the_call_is_told_to_whoever_calls() {
+    let service = EdgeLayer::new(edge_settings()).layer(Panics::WhenAsked);
     assert_told(&ask(service, request("GET", "/")).await);
 }
 
@@ -102,7 +112,7 @@ async fn the_stack_is_taken_as_the_settings_say() {
     let mut quiet = edge_settings();
     quiet.log.stack_traces = false;
     for (settings, expected) in [(edge_settings(), true), (quiet, false)] {
-        let service = EdgeLayer::new(settings).layer(PanicsWhenCalled);
+        let service = EdgeLayer::new(settings).layer(Panics::WhenCalled);
         let told = ask(service, request("GET", "/")).await.told.unwrap();
         assert_eq!(told.failure.backtrace().is_some(), expected);
     }
@@ -137,7 +147,7 @@ impl Fault for PanicsWhenAsked {
 }
 
 #[tokio::test]
-async fn a_failure_that_cannot_be_told_is_not_lost() {
+async fn trap_19_a_failure_that_cannot_be_told_is_not_lost() {
     let router = Router::new().route("/", on_get(async || HttpFailure::from(PanicsWhenAsked)));
     let reply = get(router, "/").await;
     assert_eq!(reply.status, StatusCode::NOT_FOUND);

@@ -25,7 +25,7 @@ fn private_everywhere() -> Failure {
 }
 
 #[tokio::test]
-async fn nothing_private_is_told_even_with_technical_details() {
+async fn trap_01_nothing_private_is_told_even_with_technical_details() {
     let settings = edge_settings()
         .with_style(ProblemStyle::default().with_technical(true))
         .with_wording(Wording::default().with_support_contact("help@example.com"));
@@ -54,7 +54,7 @@ async fn nothing_private_is_told_even_with_technical_details() {
 }
 
 #[tokio::test]
-async fn no_header_comes_unnoticed() {
+async fn trap_35_no_header_comes_unnoticed() {
     let router = Router::new().route("/", on_get(async || HttpFailure::from(private_everywhere())));
     let reply = crate::get(router, "/").await;
     let mut names: Vec<_> = reply.headers.keys().map(http::HeaderName::as_str).collect();

@@ -70,13 +70,9 @@ impl Config {
     pub fn read(values: &Values) -> Self {
         let plan = plan(values);
         let names = values.names_under(keys::OPERATIONS).into_iter();
-        let operations = names.map(|name| (name.into(), override_plan(plan, values, name)));
-        let settings = Settings {
-            plan,
-            operations: operations.collect(),
-            log: log(values),
-            ..Settings::default()
-        };
+        let operations = names.map(|name| (name.into(), override_plan(plan.clone(), values, name)));
+        let operations = operations.collect();
+        let settings = Settings { plan, operations, log: log(values), ..Settings::default() };
         Self { settings, words: words(values) }
     }
 

@@ -11,6 +11,8 @@ use crate::fault::code::Code;
 pub struct Attempted {
     /// 1 for the first call.
     pub number: u32,
+    /// How long after the operation it started.
+    pub started: Duration,
     /// How long the call took.
     pub lasted: Duration,
     /// What it failed with.
@@ -25,6 +27,6 @@ impl Attempted {
     /// An attempt that ended after `lasted`.
     #[must_use]
     pub const fn new(number: u32, lasted: Duration, code: Code, origin: Origin) -> Self {
-        Self { number, lasted, code, origin, wait: None }
+        Self { number, started: Duration::ZERO, lasted, code, origin, wait: None }
     }
 }

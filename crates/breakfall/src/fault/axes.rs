@@ -57,6 +57,13 @@ impl Recovery {
         }
     }
 
+    /// The recovery of this word, as [`Recovery::as_str`] gives it, the wait unknown.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        let all = [Self::Never, Self::AfterFix, Self::RETRY, Self::UNAVAILABLE];
+        all.into_iter().find(|recovery| recovery.as_str() == word)
+    }
+
     /// The word that stands on the wire: `never`, `after_fix`, `retry`, `unavailable`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -110,7 +117,15 @@ pub enum Effect {
 }
 
 impl Effect {
-    /// The word in logs: `none`, `unknown`, `applied`.
+    /// The effect of this word, as [`Effect::as_str`] gives it.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        [Self::None, Self::Unknown, Self::Applied]
+            .into_iter()
+            .find(|effect| effect.as_str() == word)
+    }
+
+    /// The word on the wire and in logs: `none`, `unknown`, `applied`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

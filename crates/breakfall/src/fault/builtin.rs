@@ -38,4 +38,8 @@ pub enum AsyncFault {
         #[wait]
         after: Option<Duration>,
     },
+
+    /// whoever was to deliver the rest went away without a word
+    #[fault(code = "ASYNC_INCOMPLETE_FAILED", class = Internal, actions(try_later, contact_support))]
+    Incomplete,
 }

@@ -89,6 +89,12 @@ impl Class {
         }
     }
 
+    /// The class of this name, as [`Class::as_str`] gives it.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.as_str() == name)
+    }
+
     /// The number of the gRPC status, 1 to 16.
     #[must_use]
     pub const fn grpc(self) -> u8 {

@@ -5,7 +5,6 @@ use std::fmt;
 
 use crate::fault::BoxError;
 use crate::fault::Failure;
-use crate::fault::Fault;
 use crate::fault::chain::links;
 
 /// Ordered rules that say which fault a foreign error means here. The first that answers wins; an error that none knows is
@@ -40,23 +39,31 @@ pub struct Classifier {
 type Rule = Box<dyn Fn(&(dyn Error + 'static)) -> Option<Failure> + Send + Sync>;
 
 impl Classifier {
-    /// With one more rule, asked after those that are there: what an `E` means here, if it means anything.
+    /// With one more rule, asked after those that are there: what an `E` means here, if it means anything. It answers with a fault, or with
+    /// a [`Failure`] that knows more.
     #[must_use]
     pub fn rule<E, F>(mut self, name: impl Fn(&E) -> Option<F> + Send + Sync + 'static) -> Self
     where
         E: Error + 'static,
-        F: Fault,
+        F: Into<Failure>,
     {
-        self.rules.push(Box::new(move |error| name(error.downcast_ref()?).map(Failure::from)));
+        self.rules.push(Box::new(move |error| name(error.downcast_ref()?).map(Into::into)));
         self
     }
 
-    /// The failure that `error` means here; the error stays behind it for operators. A [`Failure`] that travelled inside the
-    /// box comes out again as it was.
+    /// With the rules of `others`, asked after those that are there: ready ones stand behind one's own.
+    #[must_use]
+    pub fn or(mut self, others: Self) -> Self {
+        self.rules.extend(others.rules);
+        self
+    }
+
+    /// The failure that `error` means here; the error stays behind it for operators. A [`Failure`] that travelled inside it
+    /// comes out again as it was ([`Failure::rescued`]).
     #[track_caller]
     pub fn classify(&self, error: impl Into<BoxError>) -> Failure {
-        let error = match error.into().downcast::<Failure>() {
-            Ok(own) => return *own,
+        let error = match Failure::rescued(error.into()) {
+            Ok(own) => return own,
             Err(foreign) => foreign,
         };
         match self.rules.iter().find_map(|rule| links(error.as_ref()).find_map(rule)) {

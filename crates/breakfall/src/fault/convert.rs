@@ -1,6 +1,7 @@
 //! The named doors through which foreign errors come in. There is no other: a blanket `From` would classify by silence.
 
 use std::error::Error;
+use std::fmt;
 
 use crate::fault::AsyncFault;
 use crate::fault::Classifier;
@@ -25,8 +26,8 @@ pub trait ResultExt<T, E> {
     /// The failure, where `self` is an error.
     fn classify(self, classifier: &Classifier) -> Result<T, Failure>;
 
-    /// Lets the error in unclassified: `ASYNC_UNEXPECTED_FAILED`, never retried. A [`Failure`] that travelled inside a
-    /// box comes out again as it was.
+    /// Lets the error in unclassified: `ASYNC_UNEXPECTED_FAILED`, never retried. A [`Failure`] that travelled inside it
+    /// comes out again as it was.
     ///
     /// # Errors
     /// The failure, where `self` is an error.
@@ -85,14 +86,24 @@ impl<T, E: Into<Failure>> ContextExt<T> for Result<T, E> {
 }
 
 impl Failure {
-    /// An error that nobody classified: `ASYNC_UNEXPECTED_FAILED`, never retried. A [`Failure`] that travelled inside the
-    /// box comes out again as it was.
+    /// An error that nobody classified: `ASYNC_UNEXPECTED_FAILED`, never retried. A [`Failure`] that travelled inside it
+    /// comes out again as it was ([`Failure::rescued`]).
     #[track_caller]
     #[cold]
     pub fn unexpected(error: impl Into<BoxError>) -> Self {
-        match error.into().downcast::<Self>() {
-            Ok(own) => *own,
+        match Self::rescued(error.into()) {
+            Ok(own) => own,
             Err(foreign) => Self::raised(AsyncFault::Unexpected, Origin::Foreign).because(foreign),
         }
+    }
+}
+
+impl Failure {
+    /// Somebody ended the work before it was done: `ASYNC_CANCELLED_FAILED`, with who that was as the note `cancelled_by`.
+    #[track_caller]
+    #[cold]
+    #[must_use]
+    pub fn cancelled(by: &dyn fmt::Display) -> Self {
+        Self::raised(AsyncFault::Cancelled, Origin::Cancelled).with_note("cancelled_by", by)
     }
 }

@@ -1,5 +1,8 @@
 //! One occurrence of a fault.
 
+mod adopt;
+mod remote;
+
 use std::any::Any;
 use std::backtrace::Backtrace;
 use std::error::Error;
@@ -20,11 +23,14 @@ use crate::fault::Effect;
 use crate::fault::ErrorStatus;
 use crate::fault::Fault;
 use crate::fault::Frame;
+use crate::fault::Note;
 use crate::fault::Origin;
 use crate::fault::Recovery;
 use crate::fault::Reference;
 use crate::fault::Spec;
 use crate::fault::chain::links;
+use crate::fault::ledger::Entry;
+use crate::fault::note::bounded;
 
 /// One occurrence of a [`Fault`]: where it was raised, what was tried, what stands behind it, and the [`Reference`] under
 /// which a person finds it again. The one error type of the library.
@@ -47,6 +53,10 @@ trait Erased: Send + Sync {
     fn meta_mut(&mut self) -> &mut Meta;
     fn fault(&self) -> &dyn Fault;
     fn any(&self) -> &dyn Any;
+    /// The foreign error that it still sits in.
+    fn carrier(&self) -> Option<&(dyn Error + 'static)> {
+        None
+    }
 }
 
 impl<F: Fault> Erased for Inner<F> {
@@ -76,14 +86,18 @@ struct Meta {
     reference: OnceLock<Reference>,
     /// The first frames stand here, so that a failure with two of them is still one allocation.
     frames: [Option<Frame>; Frame::IN_PLACE],
+    entry: Entry,
+    operation: Option<&'static str>,
+    /// The only attempt, where there was one: then no list of them is needed.
+    attempt: Option<Attempted>,
     more: Option<Box<More>>,
 }
 
 /// What only some failures have.
 #[derive(Default)]
 struct More {
-    operation: Option<&'static str>,
     recovery: Option<Recovery>,
+    is_wait_told: bool,
     effect: Option<Effect>,
     frames: Vec<Frame>,
     notes: Vec<Note>,
@@ -94,27 +108,22 @@ struct More {
     backtrace: Option<Backtrace>,
 }
 
-/// What was going on, for operators only.
-#[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Note {
-    /// What the value is.
-    pub key: &'static str,
-    /// The value, cut to [`Note::MAX_BYTES`].
-    pub value: Box<str>,
-}
-
-impl Note {
-    /// The most bytes of a note's value that are kept.
-    pub const MAX_BYTES: usize = 1024;
-    /// The most notes of one failure.
-    pub const MOST: usize = 32;
-}
-
-impl fmt::Debug for Note {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}={:?}", self.key, self.value)
+impl Drop for More {
+    /// One failure after the other: a long chain of causes that drops link in link overflows the stack.
+    fn drop(&mut self) {
+        let mut left: Vec<Failure> = cause(self).into_iter().collect();
+        while let Some(mut next) = left.pop() {
+            if let Some(more) = next.0.meta_mut().more.as_mut() {
+                left.append(&mut more.secondary);
+                left.extend(cause(more));
+            }
+        }
     }
+}
+
+/// The failure that is the cause, taken out.
+fn cause(more: &mut More) -> Option<Failure> {
+    more.source.take()?.downcast().ok().map(|failure| *failure)
 }
 
 impl<F: Fault> From<F> for Failure {
@@ -132,13 +141,17 @@ impl Failure {
     #[cold]
     #[track_caller]
     pub fn raised<F: Fault>(fault: F, origin: Origin) -> Self {
+        let raised_at = Location::caller();
         let meta = Meta {
-            raised_at: Location::caller(),
+            raised_at,
             origin,
             settled: false,
             logged: AtomicBool::new(false),
             reference: OnceLock::new(),
             frames: [None; Frame::IN_PLACE],
+            entry: Entry::open(|| fault.spec().code, raised_at),
+            operation: None,
+            attempt: None,
             more: None,
         };
         Self(Box::new(Inner { meta, fault }))
@@ -148,6 +161,11 @@ impl Failure {
     #[must_use]
     pub fn spec(&self) -> &'static Spec {
         self.fault().spec()
+    }
+
+    /// The same, for our own use: what only sorts and carries a failure has not observed it.
+    fn facts(&self) -> &'static Spec {
+        self.0.fault().spec()
     }
 
     /// The permanent name of its fault.
@@ -177,7 +195,7 @@ impl Failure {
     /// Whether the work may have happened.
     #[must_use]
     pub fn effect(&self) -> Effect {
-        self.more().and_then(|more| more.effect).unwrap_or_else(|| self.spec().effect)
+        self.more().and_then(|more| more.effect).unwrap_or_else(|| self.facts().effect)
     }
 
     /// Whether trying again can help, with the wait that this occurrence knows of. Never where the work has had its effect:
@@ -190,8 +208,8 @@ impl Failure {
         if let Some(recovery) = self.more().and_then(|more| more.recovery) {
             return recovery;
         }
-        let declared = self.spec().recovery;
-        self.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
+        let declared = self.facts().recovery;
+        self.0.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
     }
 
     /// How it came to be.
@@ -209,25 +227,29 @@ impl Failure {
     /// The id under which a person finds it again; the same at every call.
     #[must_use]
     pub fn reference(&self) -> Reference {
-        *self.0.meta().reference.get_or_init(Reference::random)
+        let meta = self.0.meta();
+        meta.entry.observed();
+        *meta.reference.get_or_init(Reference::random)
     }
 
     /// The fault itself.
     #[must_use]
     pub fn fault(&self) -> &dyn Fault {
+        self.0.meta().entry.observed();
         self.0.fault()
     }
 
     /// The fault, if it is an `F`: match on your own enum with this.
     #[must_use]
     pub fn downcast_ref<F: Fault>(&self) -> Option<&F> {
+        self.0.meta().entry.observed();
         self.0.any().downcast_ref()
     }
 
     /// The operation that it ended, where a pipeline ran it.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.more()?.operation
+        self.0.meta().operation
     }
 
     /// What was going on, for operators.
@@ -239,7 +261,10 @@ impl Failure {
     /// The attempts that led to it, oldest first.
     #[must_use]
     pub fn attempts(&self) -> &[Attempted] {
-        self.more().map_or(&[], |more| &more.attempts)
+        match &self.0.meta().attempt {
+            Some(only) => std::slice::from_ref(only),
+            None => self.more().map_or(&[], |more| &more.attempts),
+        }
     }
 
     /// Failures that happened beside it: a fallback's, a sibling's.
@@ -278,10 +303,9 @@ impl Failure {
     #[track_caller]
     pub fn context(mut self, doing: &'static str) -> Self {
         let frame = Frame { doing, at: Location::caller() };
-        if let Some(free) = self.0.meta_mut().frames.iter_mut().find(|place| place.is_none()) {
-            *free = Some(frame);
-        } else if self.more_mut().frames.len() < Frame::MOST - Frame::IN_PLACE {
-            self.more_mut().frames.push(frame);
+        match &mut self.0.meta_mut().frames {
+            [place @ None, _] | [_, place @ None] => *place = Some(frame),
+            _ => self.push_frame(frame),
         }
         self
     }
@@ -310,12 +334,14 @@ impl Failure {
     }
 
     /// Several failures as one: the gravest stands for them, the others beside it in their order, those beside them too; `None`
-    /// of none. Of equally grave ones the first stands. It has the greatest effect of all.
+    /// of none. Of equally grave ones the first stands; a cancellation, which follows from something else, never stands where there
+    /// is another. It has the greatest effect of all.
     #[must_use]
     pub fn together(failures: impl IntoIterator<Item = Self>) -> Option<Self> {
         let mut all: Vec<Self> = failures.into_iter().collect();
-        let gravest = all.iter().map(|failure| failure.spec().severity).max()?;
-        let first = all.iter().position(|failure| failure.spec().severity == gravest)?;
+        let weight = |one: &Self| (one.origin() != Origin::Cancelled, one.facts().severity);
+        let gravest = all.iter().map(weight).max()?;
+        let first = all.iter().position(|one| weight(one) == gravest)?;
         let effect = all.iter().map(Self::effect).max()?;
         let primary = all.remove(first).with_effect_of(effect);
         Some(all.into_iter().fold(primary, Self::also))
@@ -349,7 +375,11 @@ impl Failure {
     /// Keeps the error that caused it, for operators.
     #[must_use]
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
-        self.more_mut().source = Some(source.into());
+        let mut source = source.into();
+        if let Some(own) = source.downcast_mut::<Self>() {
+            own.0.meta_mut().entry.carried();
+        }
+        self.more_mut().source = Some(source);
         self
     }
 
@@ -357,6 +387,7 @@ impl Failure {
     /// [`Failure::MOST_SECONDARY`] are kept, the rest counted.
     #[must_use]
     pub fn also(mut self, mut other: Self) -> Self {
+        other.0.meta_mut().entry.carried();
         let (beside, lost) = other.take_secondary();
         let more = self.more_mut();
         let room = Self::MOST_SECONDARY.saturating_sub(more.secondary.len());
@@ -388,21 +419,36 @@ impl Failure {
         self
     }
 
-    /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries.
+    /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries. One attempt
+    /// costs no allocation.
     #[must_use]
-    pub fn settled(mut self, operation: &'static str, attempts: Vec<Attempted>) -> Self {
-        let more = self.more_mut();
-        more.operation.get_or_insert(operation);
-        if more.attempts.is_empty() {
-            more.attempts = attempts;
+    pub fn settled(
+        mut self,
+        operation: &'static str,
+        attempts: impl IntoIterator<Item = Attempted>,
+    ) -> Self {
+        let is_first = self.attempts().is_empty();
+        let meta = self.0.meta_mut();
+        meta.settled = true;
+        meta.operation.get_or_insert(operation);
+        if is_first {
+            let mut attempts = attempts.into_iter();
+            match (attempts.next(), attempts.next()) {
+                (Some(first), Some(second)) => {
+                    self.more_mut().attempts =
+                        [first, second].into_iter().chain(attempts).collect();
+                }
+                (only, _) => meta.attempt = only,
+            }
         }
-        self.0.meta_mut().settled = true;
         self
     }
 
     /// Says that it is being written to the log; true for the first who says so.
     pub fn claim_log(&self) -> bool {
-        !self.0.meta().logged.swap(true, Ordering::Relaxed)
+        let meta = self.0.meta();
+        meta.entry.observed();
+        !meta.logged.swap(true, Ordering::Relaxed)
     }
 
     /// The failure inside a foreign error: the error itself, what an `io::Error` or an `Arc` wraps, or a link of the chain.
@@ -411,6 +457,14 @@ impl Failure {
         let shared =
             |link: &'e (dyn Error + 'static)| link.downcast_ref::<Arc<Self>>().map(AsRef::as_ref);
         links(error).find_map(|link| link.downcast_ref().or_else(|| shared(link)))
+    }
+
+    #[cold]
+    fn push_frame(&mut self, frame: Frame) {
+        let frames = &mut self.more_mut().frames;
+        if frames.len() < Frame::MOST - Frame::IN_PLACE {
+            frames.push(frame);
+        }
     }
 
     fn more(&self) -> Option<&More> {
@@ -422,33 +476,13 @@ impl Failure {
     }
 }
 
-/// The text of `value`, cut at [`Note::MAX_BYTES`]; a `Display` that fails half-way keeps its first half.
-pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
-    use fmt::Write;
-
-    struct Cut(String);
-    impl Write for Cut {
-        fn write_str(&mut self, s: &str) -> fmt::Result {
-            for c in s.chars() {
-                if self.0.len() + c.len_utf8() > Note::MAX_BYTES {
-                    return Err(fmt::Error);
-                }
-                self.0.push(c);
-            }
-            Ok(())
-        }
-    }
-
-    let mut kept = Cut(String::new());
-    if write!(kept, "{value}").is_err() {
-        kept.0.push('…');
-    }
-    kept.0.into()
-}
-
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] {}", self.code(), self.fault())
+        // In pieces: `write!` would cost more than all of them.
+        f.write_str("[")?;
+        f.write_str(self.code().as_str())?;
+        f.write_str("] ")?;
+        fmt::Display::fmt(self.fault(), f)
     }
 }
 
@@ -479,9 +513,8 @@ impl fmt::Debug for Failure {
 
 impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        if let Some(source) = self.more().and_then(|more| more.source.as_deref()) {
-            return Some(source);
-        }
-        self.fault().source()
+        let source = self.more().and_then(|more| more.source.as_deref());
+        let source = source.map(|source| source as &(dyn Error + 'static));
+        source.or_else(|| self.0.carrier()).or_else(|| self.0.fault().source())
     }
 }

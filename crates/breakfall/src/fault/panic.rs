@@ -14,7 +14,8 @@ use std::task::Poll;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
-use crate::fault::failure::bounded;
+use crate::fault::note::bounded;
+use crate::fault::storm::Stacks;
 
 /// What a panic said and where it happened. Private: the text may hold anything.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -33,7 +34,8 @@ impl fmt::Debug for PanicReport {
     }
 }
 
-/// Whether to take the stack of a panic (some microseconds and kilobytes each).
+/// Whether to take the stack of a panic (some microseconds and kilobytes each). In a storm, those of one place are taken a hundred
+/// times and then once in a hundred.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_enums, reason = "one or the other")]
 pub enum Stack {
@@ -78,6 +80,8 @@ thread_local! {
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
+static TAKEN: Stacks = Stacks::new();
+
 struct Seen {
     place: Box<str>,
     backtrace: Option<Backtrace>,
@@ -93,19 +97,34 @@ fn install_hook() {
         std::panic::set_hook(Box::new(move |info| {
             let Some(stack) = WATCHED.get() else { return before(info) };
             let place = info.location().map_or_else(|| Box::from("?"), |l| l.to_string().into());
-            let backtrace = (stack == Stack::Capture).then(Backtrace::force_capture);
+            let is_taken = stack == Stack::Capture && TAKEN.is_due(info.location());
+            let backtrace = is_taken.then(Backtrace::force_capture);
             SEEN.replace(Some(Seen { place, backtrace }));
         }));
     });
 }
 
+/// The failure of a panic that somebody else caught, as a `JoinError` holds it: its text, without the place, which only the hook sees.
 #[cold]
-fn to_failure(payload: &(dyn Any + Send)) -> Failure {
-    let message = payload
+#[must_use]
+#[track_caller]
+pub fn from_payload(payload: &(dyn Any + Send)) -> Failure {
+    let report = PanicReport { message: bounded(&text(payload)), place: None };
+    Failure::raised(AsyncFault::Panicked { report }, Origin::Panicked)
+}
+
+/// What a panic said, if it said anything.
+fn text(payload: &(dyn Any + Send)) -> &str {
+    payload
         .downcast_ref::<&'static str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("a value that is not text");
+        .unwrap_or("a value that is not text")
+}
+
+#[cold]
+fn to_failure(payload: &(dyn Any + Send)) -> Failure {
+    let message = text(payload);
     let seen = SEEN.take();
     let place = seen.as_ref().map(|seen| seen.place.clone());
     let report = PanicReport { message: bounded(&message), place };

@@ -85,6 +85,17 @@ pub trait PublicValue {
 
     /// The value as the catalogue and the wire see it.
     fn to_param(&self) -> Param;
+
+    /// The value that `param` stands for, where it is one: how a fault that another program told becomes typed again. A type
+    /// that does not say it never comes back; its fault is then known by its code alone.
+    #[must_use]
+    #[expect(unused_variables, reason = "without it, no parameter is one of these")]
+    fn from_param(param: &Param) -> Option<Self>
+    where
+        Self: Sized,
+    {
+        None
+    }
 }
 
 macro_rules! public_integers {
@@ -95,6 +106,10 @@ macro_rules! public_integers {
             fn to_param(&self) -> Param {
                 // Beyond i64 a number means nothing to a person; it stays at the edge instead of wrapping.
                 Param::Integer(i64::try_from(*self).unwrap_or(i64::MAX))
+            }
+
+            fn from_param(param: &Param) -> Option<Self> {
+                if let Param::Integer(number) = param { Self::try_from(*number).ok() } else { None }
             }
         }
     )*};
@@ -107,6 +122,10 @@ impl PublicValue for f64 {
     fn to_param(&self) -> Param {
         Param::Number(if self.is_finite() { *self } else { 0.0 })
     }
+
+    fn from_param(param: &Param) -> Option<Self> {
+        if let Param::Number(number) = param { Some(*number) } else { None }
+    }
 }
 
 impl PublicValue for bool {
@@ -114,6 +133,10 @@ impl PublicValue for bool {
 
     fn to_param(&self) -> Param {
         Param::Switch(*self)
+    }
+
+    fn from_param(param: &Param) -> Option<Self> {
+        if let Param::Switch(on) = param { Some(*on) } else { None }
     }
 }
 
@@ -123,6 +146,10 @@ impl PublicValue for Duration {
     fn to_param(&self) -> Param {
         Param::Duration(*self)
     }
+
+    fn from_param(param: &Param) -> Option<Self> {
+        if let Param::Duration(length) = param { Some(*length) } else { None }
+    }
 }
 
 impl PublicValue for Code {
@@ -131,6 +158,14 @@ impl PublicValue for Code {
     fn to_param(&self) -> Param {
         Param::Word(self.as_str())
     }
+
+    fn from_param(param: &Param) -> Option<Self> {
+        if let Param::Word(word) = param {
+            Self::is_valid(word).then(|| Self::new(word))
+        } else {
+            None
+        }
+    }
 }
 
 impl PublicValue for PublicText {
@@ -138,6 +173,10 @@ impl PublicValue for PublicText {
 
     fn to_param(&self) -> Param {
         Param::Text(self.clone())
+    }
+
+    fn from_param(param: &Param) -> Option<Self> {
+        if let Param::Text(text) = param { Some(text.clone()) } else { None }
     }
 }
 
@@ -209,6 +248,8 @@ mod tests {
     fn a_type_gives_what_it_says() {
         fn holds<V: PublicValue>(value: &V) -> &'static str {
             assert_eq!(value.to_param().kind(), V::KIND);
+            let back = V::from_param(&value.to_param()).map(|back| back.to_param());
+            assert_eq!(back, Some(value.to_param()));
             V::KIND.as_str()
         }
         assert_eq!(holds(&7_u64), "integer");

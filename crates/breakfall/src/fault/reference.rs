@@ -1,7 +1,6 @@
 //! The id that leads from a person's words back to the failure.
 
 use std::fmt;
-use std::fmt::Write;
 use std::str::FromStr;
 
 /// A reference: 100 random bits as a person can dictate them, with a symbol that catches slips of the tongue.
@@ -15,7 +14,7 @@ pub struct Reference(u128);
 
 const SYMBOLS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const PLACES: u32 = 20;
-const CHECK_MODULUS: u128 = 37;
+const CHECK_MODULUS: u64 = 37;
 
 impl Reference {
     /// The random bits of a reference.
@@ -72,9 +71,20 @@ impl Reference {
     }
 }
 
-/// What makes `value` and itself, read as one number, a multiple of the modulus.
-const fn check(value: u128) -> u128 {
-    (CHECK_MODULUS - value * 32 % CHECK_MODULUS) % CHECK_MODULUS
+/// What makes `value` and itself, read as one number, a multiple of the modulus. By halves: dividing a u128 is a call of
+/// its own.
+fn check(value: u128) -> u64 {
+    let [high, low] = halves(value).map(|half| half % CHECK_MODULUS);
+    let rest = (high * (HALF % CHECK_MODULUS) + low) * 32 % CHECK_MODULUS;
+    (CHECK_MODULUS - rest) % CHECK_MODULUS
+}
+
+/// One more than a half can hold: ten symbols.
+const HALF: u64 = 1 << 50;
+
+/// The first ten symbols and the last ten: a machine word shifts for a fraction of what a `u128` costs.
+fn halves(value: u128) -> [u64; 2] {
+    [value >> 50, value].map(|half| u64::try_from(half % u128::from(HALF)).unwrap_or(0))
 }
 
 /// 128 bits nobody can guess.
@@ -95,18 +105,33 @@ fn fallback_bits() -> u128 {
     half() << 64 | half()
 }
 
+impl Reference {
+    /// The characters of a reference: `BF`, four groups of five with a dash before each, a dash and the check symbol.
+    pub const LENGTH: usize = 2 + 4 * 6 + 2;
+
+    /// What [`Display`](fmt::Display) writes, as ASCII and without any formatting.
+    #[must_use]
+    pub fn to_ascii(self) -> [u8; Self::LENGTH] {
+        let mut text = *b"BF-.....-.....-.....-.....-.";
+        let [_, _, _, one @ .., _, last] = &mut text;
+        *last = symbol(check(self.0));
+        let mut groups = one.chunks_mut(6);
+        for half in halves(self.0) {
+            for shift in [25, 0] {
+                let group = groups.next().unwrap_or_default();
+                let five = half >> shift;
+                for (place, shift) in group.iter_mut().zip([20, 15, 10, 5, 0]) {
+                    *place = symbol(five >> shift);
+                }
+            }
+        }
+        text
+    }
+}
+
 impl fmt::Display for Reference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("BF")?;
-        for place in 0..PLACES {
-            if place % 5 == 0 {
-                f.write_char('-')?;
-            }
-            let shift = 5 * (PLACES - 1 - place);
-            f.write_char(symbol(self.0 >> shift & 31))?;
-        }
-        f.write_char('-')?;
-        f.write_char(symbol(check(self.0)))
+        f.write_str(str::from_utf8(&self.to_ascii()).unwrap_or_default())
     }
 }
 
@@ -116,9 +141,10 @@ impl fmt::Debug for Reference {
     }
 }
 
-fn symbol(value: u128) -> char {
-    let index = usize::try_from(value).unwrap_or(usize::MAX);
-    SYMBOLS.get(index).copied().map_or('?', char::from)
+/// The symbol of the lowest five bits.
+fn symbol(value: u64) -> u8 {
+    let index = usize::try_from(value & 31).unwrap_or(usize::MAX);
+    SYMBOLS.get(index).copied().unwrap_or(b'?')
 }
 
 fn value_of(symbol: char) -> Option<u128> {
@@ -204,7 +230,7 @@ impl FromStr for Reference {
             return Err(ReferenceError::Length { found: values.len() });
         }
         let value = places.iter().fold(0_u128, |value, place| value << 5 | place);
-        if check(value) == *last { Ok(Self(value)) } else { Err(ReferenceError::Check) }
+        if u128::from(check(value)) == *last { Ok(Self(value)) } else { Err(ReferenceError::Check) }
     }
 }
 

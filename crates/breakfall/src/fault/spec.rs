@@ -36,6 +36,9 @@ pub struct Spec {
     pub summary: &'static str,
     /// The public parameters, in the order of declaration.
     pub params: &'static [ParamSpec],
+    /// What stands in the header that the status needs, where whoever answers does not set it: `WWW-Authenticate` of a 401,
+    /// `Allow` of a 405.
+    pub header: Option<&'static str>,
     /// The version of the program that brought it, such as `0.2`, where the declaration says it.
     pub since: Option<&'static str>,
 }
@@ -82,6 +85,7 @@ impl Spec {
             actions,
             summary,
             params: &[],
+            header: None,
             since: None,
         }
     }
@@ -125,6 +129,13 @@ impl Spec {
     #[must_use]
     pub const fn with_params(mut self, params: &'static [ParamSpec]) -> Self {
         self.params = params;
+        self
+    }
+
+    /// With the header that the status needs.
+    #[must_use]
+    pub const fn with_header(mut self, value: &'static str) -> Self {
+        self.header = Some(value);
         self
     }
 

@@ -69,7 +69,7 @@ fn the_table_is_read() {
 }
 
 #[test]
-fn private_fields_are_masked_everywhere() {
+fn trap_07_private_fields_are_masked_everywhere() {
     let failure = empty();
     let debug = format!("{:?} {:#?}", failure, failure.fault());
     assert!(debug.contains("secret: (private)") && !debug.contains("CANARY"), "{debug}");
@@ -143,7 +143,7 @@ fn a_named_door_keeps_the_cause() {
 }
 
 #[test]
-fn notes_and_siblings_are_bounded() {
+fn trap_17_notes_and_siblings_are_bounded() {
     let mut failure = empty().with_note("long", &"x".repeat(10_000_000));
     for n in 0..100 {
         failure = failure.with_note("n", &n).also(empty());
@@ -265,4 +265,14 @@ fn together_the_gravest_stands_and_none_is_lost() {
     assert_eq!((applied.code().as_str(), applied.effect()), ("SUPPLIER_AWAY", Effect::Applied));
     let crowd = |n| (0..n).fold(empty(), |all, _| all.also(empty()));
     assert_eq!(crowd(20).also(crowd(30)).secondary_count(), 20 + 1 + 30, "counted where not kept");
+}
+
+#[test]
+fn trap_18_ten_megabytes_of_text_are_cut_between_two_characters() {
+    let long = "ä€".repeat(2_000_000);
+    let failure = empty().with_note("foreign", &long);
+    let kept = &*failure.notes()[0].value;
+    let cut = kept.strip_suffix('…').expect("a mark where it was cut");
+    assert!(long.starts_with(cut) && cut.len() > Note::MAX_BYTES - 4, "{}", cut.len());
+    assert!(cut.len() <= Note::MAX_BYTES);
 }

@@ -17,14 +17,22 @@ use crate::message::texts::MESSAGES;
 use crate::message::texts::SOURCE_LOCALE;
 use crate::message::texts::Texts;
 use crate::message::variables::set;
+use crate::message::written::Written;
 
 /// All texts in all languages. Cheap to clone; shared by all threads.
 #[derive(Clone)]
-pub struct Catalogue(Arc<Inner>);
+pub struct Catalogue(pub(super) Arc<Inner>);
 
-struct Inner {
+pub(super) struct Inner {
     texts: Vec<Texts>,
     languages: Vec<Language>,
+    pub(super) written: Written,
+}
+
+impl Inner {
+    fn new(texts: Vec<Texts>, languages: Vec<Language>) -> Self {
+        Self { texts, languages, written: Written::default() }
+    }
 }
 
 impl Catalogue {
@@ -34,7 +42,7 @@ impl Catalogue {
         static BUILTIN: LazyLock<Catalogue> = LazyLock::new(|| {
             // A test holds that they load; without them the constant texts at the end of the ladder remain.
             let languages = load(MESSAGES).unwrap_or_default();
-            Catalogue(Arc::new(Inner { texts: MESSAGES.to_vec(), languages }))
+            Catalogue(Arc::new(Inner::new(MESSAGES.to_vec(), languages)))
         });
         BUILTIN.clone()
     }
@@ -48,7 +56,22 @@ impl Catalogue {
         let mut all = self.0.texts.clone();
         all.extend_from_slice(texts);
         let languages = load(&all)?;
-        Ok(Self(Arc::new(Inner { texts: all, languages })))
+        Ok(Self(Arc::new(Inner::new(all, languages))))
+    }
+
+    /// In these languages only, and in English, which every text exists in: a program that speaks two languages answers in
+    /// no third, and [`Catalogue::check`] asks for no text in one. A tag that there are no texts for changes nothing.
+    #[must_use]
+    pub fn only<T: AsRef<str>>(self, tags: &[T]) -> Self {
+        let is_kept = |locale: &str| {
+            let kept = |tag: &str| locale.eq_ignore_ascii_case(tag);
+            kept(SOURCE_LOCALE) || tags.iter().any(|tag| kept(tag.as_ref()))
+        };
+        let texts: Vec<_> =
+            self.texts().iter().copied().filter(|text| is_kept(text.locale)).collect();
+        // Each of these texts was taken before; less of them refer to nothing more.
+        let languages = load(&texts).unwrap_or_default();
+        Self(Arc::new(Inner::new(texts, languages)))
     }
 
     /// The language that a person who reads `locales` is answered in.
@@ -67,6 +90,19 @@ impl Catalogue {
         self.ladder(locales)
             .iter()
             .find_map(|language| render(&language.bundle, id, None, &variables))
+    }
+
+    /// The first of the [`ladder`](Self::ladder), with its place.
+    pub(super) fn first(&self, locales: &Locales) -> Option<(usize, &Language)> {
+        let place = match locales.first() {
+            None => 0,
+            // Most ask by the very tag; whoever does not is found the long way.
+            Some(tag) => match self.languages().iter().position(|one| one.has_tag(tag)) {
+                Some(place) => place,
+                None => locales.choose(&self.tags()).unwrap_or(0),
+            },
+        };
+        self.languages().get(place).map(|language| (place, language))
     }
 
     /// The languages to try, in order: each that the person reads with its parents, the source's.

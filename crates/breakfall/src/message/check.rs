@@ -1,5 +1,6 @@
 //! What is missing in the catalogue.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -28,6 +29,7 @@ use crate::message::variables;
 use crate::message::variables::CIRCUMSTANCES;
 use crate::message::variables::Circumstances;
 use crate::message::wait;
+use crate::message::wording::Wording;
 
 const LONGEST_TITLE: usize = 80;
 const LONGEST_MESSAGE: usize = 300;
@@ -52,7 +54,8 @@ impl fmt::Display for Gap {
 }
 
 impl Catalogue {
-    /// What the texts lack for these faults, in every language. Empty is what a test should ask for.
+    /// What the texts lack for these faults, in every language that the catalogue has; of a program that speaks fewer than the
+    /// library, in [those](Catalogue::only). Empty is what a test should ask for.
     ///
     /// Each code must have its message, a constant title, and words for each of its actions; each must render with every
     /// effect, wait and contact, with one and with many, within a title's 80, a message's 300 and an action's 160
@@ -110,21 +113,23 @@ struct Check<'c> {
 impl Check<'_> {
     fn spec(&mut self, spec: &'static Spec, samples: &[FluentArgs<'_>]) {
         let id = message_id(spec.code.as_str());
-        self.text((&id, None), LONGEST_MESSAGE, samples);
-        self.text((&id, Some("title")), LONGEST_TITLE, samples);
-        self.same_variables(&id);
-        self.given_variables(&id, spec);
+        let id = id.as_str();
+        self.text((id, None), LONGEST_MESSAGE, samples);
+        self.text((id, Some("title")), LONGEST_TITLE, samples);
+        self.same_variables(id);
+        self.given_variables(id, spec);
         for action in spec.actions {
             let own = action_id(*action);
-            if is_overridden(&self.language.bundle, &id, &own) {
-                self.text((&id, Some(&own)), LONGEST_ACTION, samples);
+            let own = own.as_str();
+            if is_overridden(&self.language.bundle, id, own) {
+                self.text((id, Some(own)), LONGEST_ACTION, samples);
             } else {
-                self.text((&own, None), LONGEST_ACTION, samples);
-                self.same_variables(&own);
-                self.given_variables(&own, spec);
+                self.text((own, None), LONGEST_ACTION, samples);
+                self.same_variables(own);
+                self.given_variables(own, spec);
             }
             if spec.recovery == Recovery::AfterFix && wait::is_timed(*action) {
-                self.gap(&id, format!("drop the action {action}: waiting does not help after_fix"));
+                self.gap(id, format!("drop the action {action}: waiting does not help after_fix"));
             }
         }
     }
@@ -213,7 +218,7 @@ const WAITS: [Duration; 6] = [
 fn samples(variables: &Variables) -> Vec<FluentArgs<'static>> {
     let names: BTreeSet<&'static str> =
         variables.values().flat_map(BTreeMap::values).flatten().copied().collect();
-    let reference = Reference::random();
+    let reference = Reference::random().to_string();
     let mut samples = Vec::with_capacity(EFFECTS.len() * WAITS.len());
     for effect in EFFECTS {
         for (n, wait) in WAITS.into_iter().enumerate() {
@@ -222,6 +227,7 @@ fn samples(variables: &Variables) -> Vec<FluentArgs<'static>> {
                 args.set(*name, sample_value(n));
             }
             let contact = (n % 2 == 1).then_some(CONTACT);
+            let reference = Cow::from(reference.as_str());
             Circumstances { effect, reference, contact, wait: Some(wait) }.set_in(&mut args);
             samples.push(args);
         }
@@ -231,12 +237,16 @@ fn samples(variables: &Variables) -> Vec<FluentArgs<'static>> {
 
 /// The variables of `failure` with each effect, with and without a contact.
 fn samples_of(failure: &Failure) -> Vec<FluentArgs<'static>> {
-    let with = |effect: Effect, contact: Option<&str>| {
-        variables::of(failure, &Circumstances { effect, ..Circumstances::of(failure, contact) })
+    let with = |effect: Effect, wording: &Wording| {
+        let reference = failure.reference().to_string().into();
+        let circumstances = Circumstances::of(failure, wording, reference);
+        variables::of(failure, &Circumstances { effect, ..circumstances })
     };
+    let (nowhere, somewhere) =
+        (Wording::default(), Wording::default().with_support_contact(CONTACT));
     EFFECTS
         .into_iter()
-        .flat_map(|effect| [with(effect, None), with(effect, Some(CONTACT))])
+        .flat_map(|effect| [with(effect, &nowhere), with(effect, &somewhere)])
         .collect()
 }
 

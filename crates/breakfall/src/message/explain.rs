@@ -1,5 +1,6 @@
 //! A failure in the words of the person it hits.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use fluent_bundle::FluentArgs;
@@ -11,6 +12,7 @@ use crate::fault::FieldError;
 use crate::fault::FieldProblem;
 use crate::fault::OperationFailed;
 use crate::message::catalogue::Catalogue;
+use crate::message::ids::Id;
 use crate::message::ids::action_id;
 use crate::message::ids::class_id;
 use crate::message::ids::field_id;
@@ -45,6 +47,8 @@ pub struct Explanation {
     /// How long to wait before another try: spread, so that people do not come back together. `None` where waiting
     /// cannot help.
     pub wait: Option<Duration>,
+    /// Where support is found, where it is time to offer that.
+    pub support_contact: Option<String>,
     /// What is wrong with which field of the request.
     pub fields: Vec<ProblemField>,
 }
@@ -63,20 +67,39 @@ pub struct Step {
     pub href: Option<String>,
 }
 
+impl Failure {
+    /// [`Catalogue::explain`], read from the failure: title, message, steps, wait and support contact for the person it hits.
+    #[must_use]
+    pub fn explain(
+        &self,
+        catalogue: &Catalogue,
+        locales: &Locales,
+        wording: &Wording,
+    ) -> Explanation {
+        catalogue.explain(self, locales, wording)
+    }
+}
+
 impl Catalogue {
     /// The words for `failure` in the best language that has them whole.
     #[must_use]
     pub fn explain(&self, failure: &Failure, locales: &Locales, wording: &Wording) -> Explanation {
-        let case = Case::new(failure, wording);
+        let case = Case::new(failure, wording, failure.reference().to_string().into());
+        let first = self.first(locales).and_then(|(_, language)| case.own_words(language));
+        first.unwrap_or_else(|| self.ladder_of(&case, locales))
+    }
+
+    /// The words of the first rung that has any.
+    fn ladder_of(&self, case: &Case<'_>, locales: &Locales) -> Explanation {
         let ladder = self.ladder(locales);
-        let in_full = |id: &String| {
-            ladder.iter().find_map(|language| case.told(language, id, Missing::Refused))
+        let in_full = |id: &Id| {
+            ladder.iter().find_map(|language| case.told(language, id.as_str(), Missing::Refused))
         };
         // A step that has no text in any language is a gap of the catalogue, not of what happened: it is left out.
-        let in_part = |id: &String| {
-            ladder.iter().find_map(|language| case.told(language, id, Missing::LeftOut))
+        let in_part = |id: &Id| {
+            ladder.iter().find_map(|language| case.told(language, id.as_str(), Missing::LeftOut))
         };
-        let ids = message_ids(failure);
+        let ids = message_ids(case.failure);
         ids.iter()
             .find_map(in_full)
             .or_else(|| ids.iter().find_map(in_part))
@@ -85,7 +108,7 @@ impl Catalogue {
 }
 
 /// The ids under which words for `failure` may stand, the most precise first.
-fn message_ids(failure: &Failure) -> Vec<String> {
+fn message_ids(failure: &Failure) -> Vec<Id> {
     let mut ids = vec![message_id(failure.code().as_str())];
     if failure.downcast_ref::<OperationFailed>().is_some() {
         ids.push(message_id(OperationFailed::GENERIC.as_str()));
@@ -102,25 +125,85 @@ enum Missing {
 }
 
 /// One failure and all that its words may say.
-struct Case<'f> {
+pub(super) struct Case<'f> {
     failure: &'f Failure,
     actions: Vec<Action>,
     wait: Option<Duration>,
-    support_page: Option<&'f str>,
+    contact: Option<&'f str>,
     args: FluentArgs<'static>,
 }
 
 impl<'f> Case<'f> {
-    fn new(failure: &'f Failure, wording: &'f Wording) -> Self {
-        let contact = wording.support_contact.as_deref();
-        let circumstances = Circumstances::of(failure, contact);
+    /// The case of `failure`, where `reference` stands for its own.
+    pub(super) fn new(failure: &'f Failure, wording: &'f Wording, reference: Cow<'f, str>) -> Self {
+        let circumstances = Circumstances::of(failure, wording, reference);
+        let args = variables::of(failure, &circumstances);
+        Self::with(failure, wording, &circumstances, args)
+    }
+
+    /// The same without anything that the fault itself brings: what this says, it says of every such failure.
+    pub(super) fn without_parameters(
+        failure: &'f Failure,
+        wording: &'f Wording,
+        reference: Cow<'f, str>,
+    ) -> Self {
+        let circumstances = Circumstances::of(failure, wording, reference);
+        let mut args = FluentArgs::new();
+        circumstances.set_in(&mut args);
+        Self::with(failure, wording, &circumstances, args)
+    }
+
+    fn with(
+        failure: &'f Failure,
+        wording: &'f Wording,
+        circumstances: &Circumstances<'f>,
+        args: FluentArgs<'static>,
+    ) -> Self {
         Self {
             failure,
             actions: actions(failure, wording, circumstances.wait),
             wait: circumstances.wait,
-            support_page: contact.filter(|contact| contact.starts_with("https://")),
-            args: variables::of(failure, &circumstances),
+            contact: circumstances.contact,
+            args,
         }
+    }
+
+    /// The words of its own code in `language`.
+    pub(super) fn own_words(&self, language: &Language) -> Option<Explanation> {
+        let id = message_id(self.failure.code().as_str());
+        self.told(language, id.as_str(), Missing::Refused)
+    }
+
+    /// The same, with `message` and a `label` by its place where a text renders with the parameters of `whole` only.
+    pub(super) fn own_words_or(
+        &self,
+        language: &Language,
+        whole: &Self,
+        message: &str,
+        label: impl Fn(usize) -> String,
+    ) -> Option<Explanation> {
+        let mut told = whole.own_words(language)?;
+        told.title = self.sentence(
+            language,
+            message_id(self.failure.code().as_str()).as_str(),
+            Some("title"),
+        )?;
+        told.message = self.message(language).unwrap_or_else(|| message.to_owned());
+        for (place, step) in told.steps.iter_mut().enumerate() {
+            step.label = self.nth_label(language, place).unwrap_or_else(|| label(place));
+        }
+        Some(told)
+    }
+
+    /// What happened, in the words of its own code.
+    pub(super) fn message(&self, language: &Language) -> Option<String> {
+        self.sentence(language, message_id(self.failure.code().as_str()).as_str(), None)
+    }
+
+    /// The step at `place`, in the words of its own code.
+    pub(super) fn nth_label(&self, language: &Language, place: usize) -> Option<String> {
+        let id = message_id(self.failure.code().as_str());
+        self.label(language, id.as_str(), *self.actions.get(place)?)
     }
 
     /// The whole explanation by the words of `id` in `language`, if they are there.
@@ -143,21 +226,29 @@ impl<'f> Case<'f> {
             message,
             steps,
             wait: self.wait,
+            support_contact: self.support_contact(),
             fields,
         })
     }
 
     fn label(&self, language: &Language, id: &str, action: Action) -> Option<String> {
         let own = action_id(action);
-        if is_overridden(&language.bundle, id, &own) {
-            return self.sentence(language, id, Some(&own));
+        let own = own.as_str();
+        if is_overridden(&language.bundle, id, own) {
+            return self.sentence(language, id, Some(own));
         }
-        self.sentence(language, &own, None)
+        self.sentence(language, own, None)
+    }
+
+    fn support_contact(&self) -> Option<String> {
+        let is_offered = self.actions.contains(&Action::CONTACT_SUPPORT);
+        self.contact.filter(|_| is_offered).map(str::to_owned)
     }
 
     fn step(&self, action: Action, label: String) -> Step {
         let after = self.wait.filter(|_| wait::is_timed(action));
-        let page = self.support_page.filter(|_| action == Action::CONTACT_SUPPORT);
+        let contact = self.contact.filter(|_| action == Action::CONTACT_SUPPORT);
+        let page = contact.filter(|contact| contact.starts_with("https://"));
         Step { action, label, after, href: page.map(str::to_owned) }
     }
 
@@ -176,6 +267,7 @@ impl<'f> Case<'f> {
             message: "Your request could not be completed.".to_owned(),
             steps: first.into_iter().collect(),
             wait: self.wait,
+            support_contact: self.support_contact(),
             fields: fields.map(constant_field).collect(),
         }
     }
@@ -218,15 +310,14 @@ fn field_words(language: &Language, field: &FieldError) -> ProblemField {
     if let FieldProblem::TooLong { max } = field.problem {
         args.set("max", max);
     }
-    let code = field.problem.as_str();
-    match render(&language.bundle, &field_id(field.problem), None, &args).map(one_line) {
-        Some(detail) => ProblemField::new(field.pointer, code, detail),
+    match render(&language.bundle, field_id(field.problem).as_str(), None, &args).map(one_line) {
+        Some(detail) => ProblemField::new(field, detail),
         None => constant_field(field),
     }
 }
 
 fn constant_field(field: &FieldError) -> ProblemField {
-    ProblemField::new(field.pointer, field.problem.as_str(), "Check this field.".to_owned())
+    ProblemField::new(field, "Check this field.".to_owned())
 }
 
 /// Where a source wraps its lines is nothing a reader should see.

@@ -3,26 +3,37 @@
 use crate::fault::Action;
 use crate::fault::Class;
 use crate::fault::FieldProblem;
+use crate::message::line::Line;
 use crate::message::render::Bundle;
 
+/// An id: of a code (63 characters) or an action (40, after `action-`). It needs no allocation.
+pub(super) type Id = Line<64>;
+
 /// The id of a code's words.
-pub(super) fn message_id(code: &str) -> String {
-    code.to_ascii_lowercase().replace('_', "-")
+pub(super) fn message_id(code: &str) -> Id {
+    prefixed("", code)
 }
 
 /// The id of a class's words.
-pub(super) fn class_id(class: Class) -> String {
-    message_id(&format!("class_{}", class.as_str()))
+pub(super) fn class_id(class: Class) -> Id {
+    prefixed("class-", class.as_str())
 }
 
 /// The id of an action's words, and the attribute of a code's own words for it.
-pub(super) fn action_id(action: Action) -> String {
-    message_id(&format!("action_{}", action.as_str()))
+pub(super) fn action_id(action: Action) -> Id {
+    prefixed("action-", action.as_str())
 }
 
 /// The id of the words for a wrong field.
-pub(super) fn field_id(problem: FieldProblem) -> String {
-    message_id(&format!("field_{}", problem.as_str()))
+pub(super) fn field_id(problem: FieldProblem) -> Id {
+    prefixed("field-", problem.as_str())
+}
+
+fn prefixed(prefix: &str, name: &str) -> Id {
+    let mut id = Id::new();
+    id.push(prefix);
+    id.push_id(name);
+    id
 }
 
 /// Whether message `id` has words of its own for the action.

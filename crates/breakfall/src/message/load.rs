@@ -24,6 +24,15 @@ pub(super) struct Language {
     /// The tag in its canonical form.
     pub(super) tag: String,
     pub(super) bundle: Bundle,
+    /// Whether one of its texts names the wait to the second, and not only as people say it.
+    pub(super) names_seconds: bool,
+}
+
+impl Language {
+    /// Whether `tag`, in any case, is its tag.
+    pub(super) fn has_tag(&self, tag: &str) -> bool {
+        self.tag.eq_ignore_ascii_case(tag)
+    }
 }
 
 /// The texts could not be taken; holds every mistake found in them.
@@ -51,7 +60,7 @@ pub(super) fn load(texts: &[Texts]) -> Result<Vec<Language>, CatalogueError> {
     for text in texts {
         let Some(resource) = parsed(text, &mut mistakes) else { continue };
         match text.locale.parse::<LanguageIdentifier>() {
-            Ok(id) => add(&mut languages, id, resource),
+            Ok(id) => add(&mut languages, id, resource, names_seconds(text)),
             Err(_) => mistakes.push(TextMistake::new(text, 1, "the locale is not a language tag")),
         }
     }
@@ -64,16 +73,26 @@ pub(super) fn load(texts: &[Texts]) -> Result<Vec<Language>, CatalogueError> {
 }
 
 /// Adds `resource` to the language `id`, which is made when it is the first.
-fn add(languages: &mut Vec<Language>, id: LanguageIdentifier, resource: FluentResource) {
+fn add(
+    languages: &mut Vec<Language>,
+    id: LanguageIdentifier,
+    resource: FluentResource,
+    names_seconds: bool,
+) {
     let tag = id.to_string();
     if let Some(known) = languages.iter_mut().find(|language| language.tag == tag) {
+        known.names_seconds |= names_seconds;
         return known.bundle.add_resource_overriding(resource);
     }
     let mut bundle = Bundle::new_concurrent(vec![id]);
     // The marks are for plain pages; these texts also go into JSON, headers and logs.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
-    languages.push(Language { tag, bundle });
+    languages.push(Language { tag, bundle, names_seconds });
+}
+
+fn names_seconds(text: &Texts) -> bool {
+    source::entries(text.source).iter().any(|entry| entry.variables.contains("wait"))
 }
 
 fn parsed(text: &Texts, mistakes: &mut Vec<TextMistake>) -> Option<FluentResource> {

@@ -66,6 +66,11 @@ impl Locales {
         self
     }
 
+    /// The range that is wanted most, in lower case.
+    pub(super) fn first(&self) -> Option<&str> {
+        self.wanted.first().map(String::as_str)
+    }
+
     /// The indices of the best of `available`, whose first is the default, for each language wanted, in this order. One may come
     /// twice.
     pub(super) fn ranked(&self, available: &[&str]) -> impl Iterator<Item = usize> {
@@ -163,7 +168,7 @@ mod tests {
     }
 
     #[test]
-    fn weights_decide_and_order_breaks_ties() {
+    fn trap_41_weights_decide_and_order_breaks_ties() {
         let cases = [
             ("fr;q=0.1, en;q=0.9", Some("en")),
             ("fr;q=0.9, en;q=0.1", Some("fr")),

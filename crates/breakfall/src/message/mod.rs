@@ -48,6 +48,8 @@
 mod catalogue;
 mod check;
 mod complete;
+mod encode;
+#[cfg(feature = "pipeline")]
 mod escalation;
 mod explain;
 #[doc(hidden)]
@@ -64,12 +66,26 @@ mod tests;
 mod texts;
 mod variables;
 mod wait;
+mod whole;
 mod wording;
 mod words;
+mod written;
 
 pub use self::catalogue::Catalogue;
 pub use self::check::Gap;
+pub use self::encode::Encoded;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Counting;
+#[cfg(feature = "pipeline")]
 pub use self::escalation::Escalation;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::FailureCounter;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::InProcess;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Outage;
+#[cfg(feature = "pipeline")]
+pub use self::escalation::Rule;
 pub use self::explain::Explanation;
 pub use self::explain::Step;
 pub use self::load::CatalogueError;

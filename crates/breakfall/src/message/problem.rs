@@ -8,7 +8,7 @@ use crate::wire::Problem;
 use crate::wire::ProblemAction;
 use crate::wire::ProblemRetry;
 use crate::wire::Technical;
-use crate::wire::params;
+use crate::wire::params_of;
 
 /// How problems are written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -59,8 +59,9 @@ impl Explanation {
             recovery_actions: self.recovery_actions(),
             actions: self.actions(),
             retry: ProblemRetry::new(failure.recovery(), self.wait),
+            effect: failure.effect().as_str(),
             errors: self.fields.clone(),
-            params: params(failure.fault()),
+            params: params_of(failure),
             technical: style.technical.then(|| Technical::from(failure)),
         }
     }

@@ -14,6 +14,9 @@ pub(super) type Bundle = fluent_bundle::concurrent::FluentBundle<FluentResource>
 /// The most bytes of a rendered text. What is longer is no sentence for a person but a mistake or an attack.
 const MOST_BYTES: usize = 4096;
 
+/// Enough for most sentences, so that few grow while they are written.
+pub(super) const USUAL_BYTES: usize = 160;
+
 /// The text of message `id`, or of its attribute. `None` if it does not exist, has a hole or says nothing.
 pub(super) fn render(
     bundle: &Bundle,
@@ -40,7 +43,7 @@ pub(super) fn attempt(
     // The resolver has corners in which it panics (a select on a literal around too many placeables); an explanation
     // must not become a second failure.
     let written = panic::catch(panic::Stack::Skip, || {
-        let mut text = Bounded(String::new());
+        let mut text = Bounded(String::with_capacity(USUAL_BYTES));
         let mut errors = Vec::new();
         let written = bundle.write_pattern(&mut text, pattern, Some(args), &mut errors);
         written.is_ok().then_some((text.0, errors))

@@ -1,5 +1,6 @@
 //! What a text may name: the variables of a failure.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use fluent_bundle::FluentArgs;
@@ -9,8 +10,8 @@ use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Param;
 use crate::fault::PublicText;
-use crate::fault::Reference;
 use crate::message::wait;
+use crate::message::wording::Wording;
 
 /// The names of [`Circumstances`].
 pub(super) const CIRCUMSTANCES: [&str; 6] =
@@ -19,26 +20,27 @@ pub(super) const CIRCUMSTANCES: [&str; 6] =
 /// What every text may name, whatever failed.
 pub(super) struct Circumstances<'c> {
     pub(super) effect: Effect,
-    pub(super) reference: Reference,
+    /// Whatever stands for it.
+    pub(super) reference: Cow<'c, str>,
     pub(super) contact: Option<&'c str>,
     pub(super) wait: Option<Duration>,
 }
 
 impl<'c> Circumstances<'c> {
-    /// Those of `failure`, with support at `contact`.
-    pub(super) fn of(failure: &Failure, contact: Option<&'c str>) -> Self {
-        let (effect, reference) = (failure.effect(), failure.reference());
-        Self { effect, reference, contact, wait: wait::after(failure) }
+    /// Those of `failure`, where `reference` stands for its own.
+    pub(super) fn of(failure: &Failure, wording: &'c Wording, reference: Cow<'c, str>) -> Self {
+        let contact = wording.support_contact.as_deref();
+        Self { effect: failure.effect(), reference, contact, wait: wait::after(failure) }
     }
 
     /// Sets their variables, over what is there.
     pub(super) fn set_in(&self, args: &mut FluentArgs<'_>) {
         args.set("effect", self.effect.as_str());
-        args.set("reference", self.reference.to_string());
-        args.set(
-            "contact",
-            PublicText::cleaned(self.contact.unwrap_or("none")).as_str().to_owned(),
-        );
+        args.set("reference", self.reference.clone().into_owned());
+        match self.contact {
+            None => args.set("contact", "none"),
+            Some(contact) => args.set("contact", PublicText::cleaned(contact).to_string()),
+        }
         if let Some(wait) = self.wait {
             let seconds = whole_seconds(wait);
             let (unit, count) = wait::spoken(seconds);
@@ -51,8 +53,12 @@ impl<'c> Circumstances<'c> {
 
 /// The public parameters of `failure`, and over them its circumstances.
 pub(super) fn of(failure: &Failure, circumstances: &Circumstances<'_>) -> FluentArgs<'static> {
-    let mut args = FluentArgs::new();
-    failure.fault().params(&mut |name, param| set(&mut args, name, &param));
+    let mut args = FluentArgs::with_capacity(CIRCUMSTANCES.len() + 2);
+    failure.fault().params(&mut |name, param| {
+        if let Some(value) = variable(&param) {
+            args.set(name, value);
+        }
+    });
     circumstances.set_in(&mut args);
     args
 }

@@ -42,6 +42,9 @@ pub(super) fn after(failure: &Failure) -> Option<Duration> {
         Recovery::Unavailable { .. } => recovery.after().unwrap_or(AFTER_OUTAGE),
     };
     let asked = asked.clamp(SHORTEST, LONGEST);
+    if failure.is_wait_told() {
+        return Some(asked);
+    }
     let half = asked / 2;
     Some(asked + half * u32::from(failure.reference().spread()) / u32::from(u16::MAX))
 }

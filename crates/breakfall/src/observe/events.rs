@@ -8,6 +8,8 @@ use crate::fault::Severity;
 use crate::observe::LogConfig;
 use crate::observe::TARGET;
 use crate::observe::detail::detail;
+use crate::observe::in_flight;
+use crate::observe::in_flight::Unfinished;
 
 /// What an event is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,6 +41,8 @@ pub enum Ending {
     TaskFailed,
     /// A failure reached the edge without having passed a handler.
     RequestFailed,
+    /// A failure was kept for somebody who went away before looking at it.
+    Unread,
 }
 
 impl Ending {
@@ -48,16 +52,22 @@ impl Ending {
             Self::Failed => "operation.failed",
             Self::TaskFailed => "task.failed",
             Self::RequestFailed => "request.failed",
+            Self::Unread => "failure.unread",
         }
     }
 }
 
-/// An operation ended whole; `failed` are the attempts before that.
+/// An operation ended whole with its first attempt.
 #[inline]
+pub fn whole(subject: Subject<'_>) {
+    let Subject { operation, correlation } = subject;
+    tracing::debug!(target: TARGET, event = "operation.succeeded", operation, correlation);
+}
+
+/// An operation ended whole; `failed` are the attempts before that.
 pub fn succeeded(config: LogConfig, subject: Subject<'_>, failed: &[Attempted]) {
     if failed.is_empty() {
-        let Subject { operation, correlation } = subject;
-        tracing::debug!(target: TARGET, event = "operation.succeeded", operation, correlation);
+        whole(subject);
     } else if config.recovery_attempts {
         recovered(subject, failed);
     }
@@ -99,11 +109,39 @@ pub fn attempt_failed(
     }
 }
 
+/// The breaker of a target changed its state.
+#[cold]
+pub fn breaker_changed(target: &str, from: &'static str, to: &'static str, reason: &'static str) {
+    // Opening is what somebody should look at.
+    if to == "open" {
+        tracing::warn!(target: TARGET, event = "breaker.changed", on = target, from, to, reason);
+    } else {
+        tracing::info!(target: TARGET, event = "breaker.changed", on = target, from, to, reason);
+    }
+}
+
 /// An operation's future was dropped before it ended.
 #[cold]
 pub fn abandoned(subject: Subject<'_>) {
     let Subject { operation, correlation } = subject;
     tracing::info!(target: TARGET, event = "operation.abandoned", operation, correlation);
+    in_flight::found(|| Unfinished::named(operation));
+}
+
+/// Work that ran beside other work failed, and another's success made up for it.
+#[cold]
+pub fn made_up_for(config: LogConfig, subject: Subject<'_>, failure: &Failure) {
+    if config.recovery_attempts && failure.claim_log() {
+        tracing::info!(
+            target: TARGET,
+            event = "loser.failed",
+            operation = subject.operation,
+            correlation = subject.correlation,
+            code = failure.code().as_str(),
+            origin = failure.origin().as_str(),
+            detail = detail(failure),
+        );
+    }
 }
 
 /// Something ended with a failure. Written once for each failure, whoever comes first.
@@ -117,7 +155,9 @@ pub fn failure(
 ) {
     let severity = match ending {
         Ending::Degraded => Severity::Warn,
-        Ending::Failed | Ending::TaskFailed | Ending::RequestFailed => failure.spec().severity,
+        Ending::Failed | Ending::TaskFailed | Ending::RequestFailed | Ending::Unread => {
+            failure.spec().severity
+        }
     };
     if (severity <= Severity::Info && !config.all_errors) || !failure.claim_log() {
         return;

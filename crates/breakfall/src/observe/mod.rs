@@ -8,10 +8,13 @@
 //! | `operation.recovered` | info | … after at least one failed attempt (`log_recovery_attempts`) |
 //! | `operation.degraded` | warn | a fallback answered |
 //! | `operation.failed` | by severity | nothing helped |
-//! | `operation.abandoned` | info | its future was dropped mid-way |
+//! | `operation.abandoned` | info | its future, stream or scope was dropped mid-way |
 //! | `attempt.failed` | info | an attempt failed and another follows (`log_recovery_attempts`) |
+//! | `breaker.changed` | warn where it opens, else info | the breaker of a target changed its state |
 //! | `task.failed` | by severity | a supervised task failed and nobody was waiting for it |
 //! | `request.failed` | by severity | a failure reached the edge without having passed a handler |
+//! | `failure.unread` | by severity | a failure was kept for somebody who went away before looking at it |
+//! | `loser.failed` | info | work failed, and what ran beside it succeeded (`log_recovery_attempts`) |
 //!
 //! Fields: `operation`, `correlation` (the id of what it is a part of), `reference`, `code`, `class`, `blame`, `effect`, `origin`, `raised_at`, `attempts`, `lasted_ms`,
 //! `detail` (the failure's line, its causes, notes and panic report: for operators only, one line whatever it holds, at
@@ -22,14 +25,18 @@
 
 mod detail;
 mod events;
+pub mod in_flight;
 
 pub use self::detail::detail;
 pub use self::events::Ending;
 pub use self::events::Subject;
 pub use self::events::abandoned;
 pub use self::events::attempt_failed;
+pub use self::events::breaker_changed;
 pub use self::events::failure;
+pub use self::events::made_up_for;
 pub use self::events::succeeded;
+pub use self::events::whole;
 
 /// The target of all events of the library.
 pub const TARGET: &str = "breakfall";

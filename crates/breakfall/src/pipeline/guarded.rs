@@ -1,14 +1,16 @@
-//! One attempt, guarded: it can fail, panic, take too long or be cancelled, and each comes back as a failure.
+//! Work under guard: it can fail, panic, take too long or be cancelled, and each comes back as a failure.
 
 use std::pin::Pin;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
+use std::time::Duration;
 
 use pin_project_lite::pin_project;
 use tokio_util::sync::CancellationToken;
 use tokio_util::sync::WaitForCancellationFuture;
 
+use crate::clock::Alarm;
 use crate::clock::Instant;
 use crate::fault::AsyncFault;
 use crate::fault::Effect;
@@ -17,12 +19,77 @@ use crate::fault::Origin;
 use crate::fault::panic::Stack;
 use crate::fault::panic::catch_poll;
 use crate::pipeline::Fallible;
-use crate::policy::timeout::Limited;
+use crate::pipeline::operation::Facts;
+
+/// What ends work that does not end by itself. Nothing is armed before the work has first to wait.
+pub(crate) struct Watch<'h> {
+    alarm: Alarm,
+    cancelled: Cancelled<'h>,
+}
+
+/// Waits for a cancellation. Boxed when it is first waited for: hardly any operation has one, and all would carry it.
+struct Cancelled<'h>(Option<Pin<Box<WaitForCancellationFuture<'h>>>>);
+
+impl Drop for Cancelled<'_> {
+    // What it costs to drop nothing is paid by every operation.
+    #[inline]
+    fn drop(&mut self) {
+        if let Some(waiting) = self.0.take() {
+            outlined(waiting);
+        }
+    }
+}
+
+#[cold]
+fn outlined(waiting: Pin<Box<WaitForCancellationFuture<'_>>>) {
+    drop(waiting);
+}
+
+/// Why work was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interruption {
+    TimedOut,
+    Cancelled,
+}
+
+impl<'h> Watch<'h> {
+    pub(crate) const fn new() -> Self {
+        Self { alarm: Alarm::new(), cancelled: Cancelled(None) }
+    }
+
+    /// Whether the work must end. `end` is asked for once, when it first waits.
+    pub(crate) fn poll(
+        &mut self,
+        end: impl FnOnce() -> Instant,
+        cancel: Option<&'h CancellationToken>,
+        cx: &mut Context<'_>,
+    ) -> Poll<Interruption> {
+        if let Some(token) = cancel {
+            let waiting = self.cancelled.0.get_or_insert_with(|| Box::pin(token.cancelled()));
+            if waiting.as_mut().poll(cx).is_ready() {
+                return Poll::Ready(Interruption::Cancelled);
+            }
+        }
+        ready!(self.alarm.poll(end, cx));
+        Poll::Ready(Interruption::TimedOut)
+    }
+}
+
+impl Interruption {
+    /// The failure of work that was ended after `limit`.
+    #[cold]
+    pub(crate) fn failure(self, limit: Duration, read_only: bool) -> Failure {
+        let failure = match self {
+            Self::TimedOut => Failure::raised(AsyncFault::Timeout { limit }, Origin::TimedOut),
+            Self::Cancelled => Failure::raised(AsyncFault::Cancelled, Origin::Cancelled),
+        };
+        if read_only { failure.with_effect(Effect::None) } else { failure }
+    }
+}
 
 /// What guards an attempt.
 #[derive(Clone, Copy)]
 pub(crate) struct Guard<'h> {
-    /// When the attempt started: how long it may take is only worked out when that is over.
     pub(crate) start: Instant,
     pub(crate) end: Instant,
     pub(crate) cancel: Option<&'h CancellationToken>,
@@ -31,62 +98,42 @@ pub(crate) struct Guard<'h> {
     pub(crate) read_only: bool,
 }
 
+impl<'h> Guard<'h> {
+    pub(crate) fn new(facts: &Facts<'h>, start: Instant, end: Instant) -> Self {
+        let stack = facts.entry.gate().stack();
+        Self { start, end, cancel: facts.cancel, stack, read_only: facts.is_read_only() }
+    }
+}
+
 pin_project! {
+    /// `work` under guard.
     pub(crate) struct Guarded<'h, Fut> {
         #[pin]
-        work: Limited<Fut>,
+        work: Fut,
         guard: Guard<'h>,
-        #[pin]
-        cancelled: Option<WaitForCancellationFuture<'h>>,
+        watch: Watch<'h>,
     }
 }
 
 impl<'h, Fut: Fallible> Guarded<'h, Fut> {
     pub(crate) const fn new(work: Fut, guard: Guard<'h>) -> Self {
-        Self { work: Limited::new(work, guard.end), guard, cancelled: None }
+        Self { work, guard, watch: Watch::new() }
     }
 }
 
 impl<Fut: Fallible> Future for Guarded<'_, Fut> {
     type Output = Result<Fut::Value, Failure>;
 
-    #[inline]
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let mut this = self.project();
-        match catch_poll(this.work.as_mut().work(), cx, this.guard.stack) {
+        let this = self.project();
+        let guard = this.guard;
+        match catch_poll(this.work, cx, guard.stack) {
             Ok(Poll::Ready(result)) => return Poll::Ready(Fut::into_result(result)),
             Ok(Poll::Pending) => {}
             Err(panicked) => return Poll::Ready(Err(panicked)),
         }
-        if let Some(token) = this.guard.cancel {
-            if this.cancelled.is_none() {
-                this.cancelled.set(Some(token.cancelled()));
-            }
-            if let Some(cancelled) = this.cancelled.as_pin_mut()
-                && cancelled.poll(cx).is_ready()
-            {
-                return Poll::Ready(Err(this.guard.cancelled()));
-            }
-        }
-        ready!(this.work.poll_timer(cx));
-        Poll::Ready(Err(this.guard.timed_out()))
-    }
-}
-
-impl Guard<'_> {
-    #[cold]
-    fn timed_out(&self) -> Failure {
-        let limit = self.end.saturating_duration_since(self.start);
-        let fault = AsyncFault::Timeout { limit };
-        self.ended(Failure::raised(fault, Origin::TimedOut))
-    }
-
-    #[cold]
-    pub(crate) fn cancelled(&self) -> Failure {
-        self.ended(Failure::raised(AsyncFault::Cancelled, Origin::Cancelled))
-    }
-
-    fn ended(&self, failure: Failure) -> Failure {
-        if self.read_only { failure.with_effect(Effect::None) } else { failure }
+        let ended = ready!(this.watch.poll(|| guard.end, guard.cancel, cx));
+        let limit = guard.end.saturating_duration_since(guard.start);
+        Poll::Ready(Err(ended.failure(limit, guard.read_only)))
     }
 }

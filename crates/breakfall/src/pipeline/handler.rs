@@ -1,14 +1,22 @@
 //! The central handler.
 
+use std::fmt;
 use std::sync::Arc;
 
+use crate::clock::now;
 use crate::pipeline::Operation;
+use crate::pipeline::OperationMetrics;
 use crate::pipeline::Plan;
+use crate::pipeline::Refused;
 use crate::pipeline::Settings;
+use crate::pipeline::entry::Entry;
+use crate::pipeline::metrics::Count;
+use crate::pipeline::registry::Registry;
+use crate::policy::breaker::Breaker;
 
 /// Runs operations through the policies: the seed's `AsyncErrorHandler`.
 ///
-/// Cheap to clone; clones share their settings.
+/// Cheap to clone; clones share their settings and what they have learned of their targets.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")] async fn main() -> Result<(), breakfall::Failure> {
@@ -27,38 +35,110 @@ use crate::pipeline::Settings;
 /// assert_eq!(failure.code().as_str(), "ASYNC_READ_GREETING_FAILED");
 /// # Ok(()) }
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Handler {
-    settings: Arc<Settings>,
+    registry: Arc<Registry>,
 }
 
 impl Handler {
     /// A handler with these settings.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
-        Self { settings: Arc::new(settings) }
+        Self { registry: Arc::new(Registry::new(settings)) }
     }
 
-    /// The settings.
+    /// The settings that hold now.
     #[must_use]
-    pub fn settings(&self) -> &Settings {
-        &self.settings
+    pub fn settings(&self) -> Arc<Settings> {
+        self.registry.settings()
     }
 
-    /// The plan of the operation of this name.
+    /// The plan that the operation of this name has now.
     #[must_use]
-    pub fn plan(&self, operation: &str) -> &Plan {
-        let settings = &*self.settings;
-        // Most programs configure no operation by itself: then nothing is hashed.
-        if settings.operations.is_empty() {
-            return &settings.plan;
-        }
-        settings.operations.get(operation).unwrap_or(&settings.plan)
+    pub fn plan(&self, operation: &str) -> Plan {
+        self.settings().plan_of(operation).clone()
+    }
+
+    /// Takes over other settings, for operations under way as well. What is known of the targets stays: an open circuit stays open, a
+    /// budget keeps its balance, a slot its holder.
+    ///
+    /// # Errors
+    /// If they cannot be taken over without forgetting something, with the reason; then everything stays as it was.
+    pub fn reload(&self, settings: Settings) -> Result<(), Refused> {
+        self.registry.reload(settings)
     }
 
     /// An operation. `name` is `lower_snake` and stands in logs, in metrics, in the configuration of its plan, and in the
     /// code `ASYNC_<NAME>_FAILED`; it is a literal so that their number is bounded.
+    #[inline]
     pub fn operation(&self, name: &'static str) -> Operation<'_> {
-        Operation::new(self, name)
+        Operation::new(self, self.registry.entry(name))
+    }
+
+    /// The operation of this name on one of many targets, such as a host or a tenant: with a breaker, a budget and gates of its
+    /// own. At most [`Settings::MOST_KEYS`] of them are kept for all names together; of those that nobody holds, the one
+    /// that was not asked for the longest is forgotten.
+    #[must_use]
+    pub fn keyed(&self, name: &'static str, key: &str) -> Keyed {
+        Keyed { handler: self.clone(), entry: self.registry.keyed(name, key) }
+    }
+
+    /// The breaker of the target of this operation, to look at it or to open and close it by hand.
+    pub fn breaker(&self, operation: &'static str) -> &Breaker {
+        &self.registry.entry(operation).target.breaker
+    }
+
+    /// What each operation has done so far, by name.
+    #[must_use]
+    pub fn metrics(&self) -> Vec<OperationMetrics> {
+        self.registry.entries().iter().map(|entry| metrics(entry)).collect()
+    }
+}
+
+impl fmt::Debug for Handler {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Handler").field("settings", &self.settings()).finish_non_exhaustive()
+    }
+}
+
+fn metrics(entry: &Entry) -> OperationMetrics {
+    OperationMetrics {
+        operation: entry.name,
+        target: entry.target.name.clone(),
+        succeeded: entry.successes.successes(),
+        breaker: entry.target.breaker.state(now()),
+        counts: Count::ALL.map(|count| entry.tally.get(count)),
+    }
+}
+
+/// An operation on one of many targets. Keep it as long as the target is in use; what it has learned outlives it for a while.
+#[derive(Clone)]
+pub struct Keyed {
+    handler: Handler,
+    entry: Arc<Entry>,
+}
+
+impl Keyed {
+    /// The operation, as [`Handler::operation`] gives it.
+    pub fn operation(&self) -> Operation<'_> {
+        Operation::new(&self.handler, &self.entry)
+    }
+
+    /// The breaker of this target.
+    #[must_use]
+    pub fn breaker(&self) -> &Breaker {
+        &self.entry.target.breaker
+    }
+
+    /// What was done on this target so far.
+    #[must_use]
+    pub fn metrics(&self) -> OperationMetrics {
+        metrics(&self.entry)
+    }
+}
+
+impl fmt::Debug for Keyed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Keyed({} on {})", self.entry.name, self.entry.target.name)
     }
 }

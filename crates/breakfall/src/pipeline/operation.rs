@@ -1,24 +1,32 @@
 //! One operation, described before it runs.
 
 use std::fmt::Display;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Instant;
+use crate::clock::now;
 use crate::fault::AsyncFault;
 use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Origin;
-use crate::fault::panic::Stack;
 use crate::observe::Subject;
 use crate::pipeline::Attempt;
+use crate::pipeline::Context;
 use crate::pipeline::Fallible;
 use crate::pipeline::Handler;
+use crate::pipeline::History;
+use crate::pipeline::NoContext;
 use crate::pipeline::NoFallback;
 use crate::pipeline::Plan;
+use crate::pipeline::Recorded;
 use crate::pipeline::Run;
-use crate::pipeline::guarded::Guard;
+use crate::pipeline::With;
+use crate::pipeline::entry::Entry;
 use crate::policy::timeout::Window;
+use crate::policy::timeout::later;
 
 /// An operation that is about to run: its name, its plan and what is known of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -29,16 +37,17 @@ pub struct Operation<'h, C = NoContext> {
 }
 
 impl<'h> Operation<'h> {
-    pub(crate) fn new(handler: &'h Handler, name: &'static str) -> Self {
+    #[inline]
+    pub(crate) const fn new(handler: &'h Handler, entry: &'h Entry) -> Self {
         let facts = Facts {
             handler,
-            name,
-            plan: handler.plan(name),
+            entry,
             deadline: None,
             cancel: None,
             correlation: None,
             repetition: Repetition::Twice,
             degrade_defects: false,
+            began: Stamp::ZERO,
         };
         Self { facts, context: NoContext }
     }
@@ -52,6 +61,13 @@ impl<'h, C: Context> Operation<'h, C> {
         value: V,
     ) -> Operation<'h, With<C, V>> {
         let context = With { before: self.context, key, value };
+        Operation { facts: self.facts, context }
+    }
+
+    /// Writes every attempt into `history`, that of a success included, with start, duration and wait. Failures and degraded
+    /// answers have their failed attempts anyway: [`Failure::attempts`].
+    pub fn record(self, history: &'h History) -> Operation<'h, Recorded<'h, C>> {
+        let context = Recorded { before: self.context, history };
         Operation { facts: self.facts, context }
     }
 
@@ -97,7 +113,8 @@ impl<'h, C: Context> Operation<'h, C> {
     /// The work. It is called once for each attempt; make the call in there and borrow what it needs.
     ///
     /// The result is a future; add `.or_degrade(…)` before awaiting it where a substitute can stand in.
-    pub fn run<W, Fut>(self, work: W) -> Run<'h, C, W, Fut, NoFallback>
+    #[inline]
+    pub fn run<W, Fut>(self, work: W) -> Run<'h, C, W, Fut, NoFallback<Fut::Value>>
     where
         W: FnMut(Attempt<'h>) -> Fut,
         Fut: Fallible,
@@ -121,31 +138,65 @@ pub(crate) enum Repetition {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'h> {
     pub(crate) handler: &'h Handler,
-    pub(crate) name: &'static str,
-    pub(crate) plan: &'h Plan,
+    pub(crate) entry: &'h Entry,
     pub(crate) deadline: Option<Instant>,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
     pub(crate) repetition: Repetition,
     pub(crate) degrade_defects: bool,
+    /// When it started; set when it has failed.
+    pub(crate) began: Stamp,
+}
+
+/// A moment in milliseconds of a clock that starts over every seven weeks: enough to tell how long an operation lasted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stamp(u32);
+
+impl Stamp {
+    const ZERO: Self = Self(0);
+
+    pub(crate) fn of(at: Instant) -> Self {
+        static EPOCH: OnceLock<Instant> = OnceLock::new();
+        let epoch = *EPOCH.get_or_init(|| at);
+        let millis = |since: Duration| u32::try_from(since.as_millis() % (1 << 32)).unwrap_or(0);
+        // The clock of a test may be behind the one that the epoch was taken from.
+        let (ahead, behind) =
+            (at.saturating_duration_since(epoch), epoch.saturating_duration_since(at));
+        Self(millis(ahead).wrapping_sub(millis(behind)))
+    }
+
+    /// How long ago that was.
+    pub(crate) fn elapsed(self) -> Duration {
+        Duration::from_millis(Self::of(now()).0.wrapping_sub(self.0).into())
+    }
 }
 
 impl<'h> Facts<'h> {
-    /// The time the operation has; where there is a fallback, its share of the caller's deadline is kept back.
-    pub(crate) fn window(&self, start: Instant, fallback: bool) -> Window {
-        let deadline = self
-            .deadline
-            .map(|end| if fallback { self.plan.fallback.reserve(start, end) } else { end });
-        let repeatable = self.is_idempotent() && self.plan.retry.max_retries > 0;
-        Window::new(self.plan.timeout, start, deadline, repeatable)
+    /// The time the operation has from `start` on; where there is a fallback, its share of the caller's deadline is kept back.
+    pub(crate) fn window(&self, plan: &Plan, start: Instant, fallback: bool) -> Window {
+        let deadline =
+            self.deadline.map(|end| if fallback { plan.fallback.reserve(start, end) } else { end });
+        let repeatable = self.is_idempotent() && plan.retry.max_retries > 0;
+        Window::new(plan.timeout, start, deadline, repeatable)
+    }
+
+    /// When the first attempt must have ended, where it starts at `start`.
+    #[inline]
+    pub(crate) fn first_end(&self, start: Instant, fallback: bool) -> Instant {
+        match self.deadline {
+            None => later(start, self.entry.limit(self.is_idempotent())),
+            Some(_) => self.window(&self.entry.plan(), start, fallback).attempt_end(start),
+        }
     }
 
     /// Why the work must not even start: its time has passed, or it is cancelled already.
-    pub(crate) fn refuses(&self, window: &Window) -> Option<Failure> {
-        let failure = if self.cancel.is_some_and(CancellationToken::is_cancelled) {
+    #[cold]
+    pub(crate) fn refuses(&self, start: Instant, fallback: bool) -> Option<Failure> {
+        let plan = self.entry.plan();
+        let failure = if self.is_cancelled() {
             Failure::raised(AsyncFault::Cancelled, Origin::Cancelled)
-        } else if window.is_closed() {
-            let limit = self.plan.timeout.total;
+        } else if self.window(&plan, start, fallback).is_closed() {
+            let limit = plan.timeout.total;
             Failure::raised(AsyncFault::Timeout { limit }, Origin::TimedOut)
         } else {
             return None;
@@ -153,25 +204,13 @@ impl<'h> Facts<'h> {
         Some(failure.with_effect(Effect::None))
     }
 
-    /// Attempt `number`, starting at `start`, and what guards it.
-    pub(crate) fn attempt(
-        &self,
-        number: u32,
-        window: &Window,
-        start: Instant,
-    ) -> (Attempt<'h>, Guard<'h>) {
-        let end = window.attempt_end(start);
-        let guard = Guard {
-            start,
-            end,
-            cancel: self.cancel,
-            stack: self.stack(),
-            read_only: self.is_read_only(),
-        };
-        (Attempt::new(self, number, end), guard)
+    #[inline]
+    pub(crate) fn is_cancelled(&self) -> bool {
+        self.cancel.is_some_and(CancellationToken::is_cancelled)
     }
 
     /// Whether doing the work twice is the same as doing it once.
+    #[inline]
     pub(crate) const fn is_idempotent(&self) -> bool {
         matches!(self.repetition, Repetition::Same | Repetition::Nothing)
     }
@@ -183,41 +222,6 @@ impl<'h> Facts<'h> {
 
     /// What events call this operation.
     pub(crate) const fn subject(&self) -> Subject<'h> {
-        Subject { operation: self.name, correlation: self.correlation }
-    }
-
-    /// Whether panics leave their stack.
-    pub(crate) fn stack(&self) -> Stack {
-        if self.handler.settings().log.stack_traces { Stack::Capture } else { Stack::Skip }
-    }
-}
-
-/// What an operator wants to know of an operation, formatted only on failure.
-pub trait Context: Send {
-    /// Hands every key and value to `sink`.
-    fn visit(&self, sink: &mut dyn FnMut(&'static str, &dyn Display));
-}
-
-/// No context.
-#[derive(Clone, Copy, Debug, Default)]
-#[non_exhaustive]
-pub struct NoContext;
-
-impl Context for NoContext {
-    fn visit(&self, _: &mut dyn FnMut(&'static str, &dyn Display)) {}
-}
-
-/// One key and value more.
-#[derive(Clone, Copy, Debug)]
-pub struct With<C, V> {
-    before: C,
-    key: &'static str,
-    value: V,
-}
-
-impl<C: Context, V: Display + Send> Context for With<C, V> {
-    fn visit(&self, sink: &mut dyn FnMut(&'static str, &dyn Display)) {
-        self.before.visit(sink);
-        sink(self.key, &self.value);
+        Subject { operation: self.entry.name, correlation: self.correlation }
     }
 }

@@ -1,46 +1,115 @@
-//! What follows a first failure: waits, further attempts, the fallback. All of it in one box.
+//! What follows a first failure, and what does not take the fast path: gates, waits, further attempts. All of it in one box.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Instant;
 use crate::clock::now;
+use crate::clock::sleep_until;
+use crate::fault::AsyncFault;
 use crate::fault::Attempted;
 use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::catch;
 use crate::observe;
-use crate::observe::Ending;
+use crate::observe::LogConfig;
+use crate::observe::in_flight;
+use crate::observe::in_flight::InFlight;
 use crate::outcome::Outcome;
 use crate::pipeline::Attempt;
 use crate::pipeline::BoxFuture;
 use crate::pipeline::Context;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
+use crate::pipeline::History;
+use crate::pipeline::Plan;
+use crate::pipeline::degrade;
+use crate::pipeline::gates;
+use crate::pipeline::gates::Admitted;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
+use crate::pipeline::guarded::Interruption;
+use crate::pipeline::guarded::Watch;
+use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::operation::Stamp;
 use crate::pipeline::run::Parts;
+use crate::policy::breaker::Word;
+use crate::policy::budget::BudgetConfig;
+use crate::policy::budget::Token;
+use crate::policy::chaos::Trouble;
+use crate::policy::hedge::first_success_staggered;
 use crate::policy::retry::Decision;
 use crate::policy::retry::Situation;
 use crate::policy::retry::Stop;
 use crate::policy::timeout::Window;
 use crate::policy::timeout::later;
 
-/// The first attempt, which failed.
+/// The first attempt of the fast path, which failed.
 pub(crate) struct First {
-    pub(crate) window: Window,
-    /// False where the work was refused before it started.
-    pub(crate) ran: bool,
+    pub(crate) start: Instant,
+    /// How the breaker let it in; `None` where the work was refused before it started.
+    pub(crate) word: Option<Word>,
     pub(crate) failure: Failure,
 }
 
-/// The rest of an operation whose first attempt failed.
+/// What comes after it.
+pub(crate) enum After<'h> {
+    /// Another attempt.
+    Again(Second<'h>),
+    /// None.
+    Final(Failure),
+}
+
+/// A first attempt, and why there is a second.
+pub(crate) type Second<'h> = Box<(Tries<'h>, Again<'h>)>;
+
+/// What is known of the attempts so far.
+pub(crate) struct Tries<'h> {
+    facts: Facts<'h>,
+    plan: Arc<Plan>,
+    log: LogConfig,
+    window: Window,
+    /// The attempts that failed.
+    attempts: Vec<Attempted>,
+    /// What they may have done: a later one does not undo it.
+    effect: Effect,
+    /// Tells a limit around this operation how far it has come.
+    flight: InFlight,
+}
+
+/// Another attempt, after a wait.
+pub(crate) struct Again<'h> {
+    wait: Duration,
+    /// Why it is needed.
+    failure: Failure,
+    /// The right to it. Dropped during the wait, it goes back.
+    token: Token<'h>,
+}
+
+/// Decides what comes after a first attempt that failed on the fast path.
 #[cold]
+pub(crate) fn after<'h>(facts: &mut Facts<'h>, first: First, fallback: bool) -> After<'h> {
+    let First { start, word, failure } = first;
+    facts.began = Stamp::of(start);
+    let mut tries = Tries::new(facts, start, fallback);
+    let Some(word) = word else {
+        return After::Final(failure.settled(facts.entry.name, []));
+    };
+    let ended = now();
+    gates::count(facts, word, &failure, ended);
+    match tries.failed(failure, 1, start, ended, None) {
+        Ok(again) => After::Again(Box::new((tries, again))),
+        Err(failure) => After::Final(failure),
+    }
+}
+
+/// The rest of an operation: after a first attempt that failed, or all of it.
 pub(crate) fn rest<'h, C, W, Fut, B>(
     facts: Facts<'h>,
     parts: Parts<C, W, B>,
-    first: First,
+    first: Option<Second<'h>>,
 ) -> BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>>
 where
     C: Context + 'h,
@@ -49,160 +118,298 @@ where
     Fut::Value: 'h,
     B: Fallback<Fut::Value> + 'h,
 {
-    let Parts { context, work, fallback } = parts;
+    let Parts { context, mut work, fallback } = parts;
+    let mut facts = facts;
     Box::pin(async move {
-        let start = first.window.start;
-        let mut failure = match retry(facts, work, first).await {
-            Ok(value) => return Ok(Outcome::Full(value)),
-            Err(failure) => failure,
+        let (mut tries, again) = match first {
+            Some(first) => (first.0, Some(first.1)),
+            None => {
+                let start = now();
+                facts.began = Stamp::of(start);
+                (Tries::new(&facts, start, B::EXISTS), None)
+            }
         };
-        context.visit(&mut |key, value| failure.note(key, value));
-        let ended = degrade(facts, fallback, failure).await;
-        report(facts, &ended, now().saturating_duration_since(start));
-        ended
+        let ended = match tries.refused(B::EXISTS) {
+            Some(failure) if again.is_none() => Err(failure),
+            Some(_) | None => tries.run(&mut work, again, context.history()).await,
+        };
+        match ended {
+            Ok(value) => Ok(Outcome::Full(value)),
+            Err(mut failure) => {
+                context.visit(&mut |key, value| failure.note(key, value));
+                drop((tries, work));
+                degrade::rest(facts, fallback, failure).await
+            }
+        }
     })
 }
 
-/// Further attempts, as long as the retry policy wants them.
-async fn retry<'h, W, Fut>(
-    facts: Facts<'h>,
-    mut work: W,
-    first: First,
-) -> Result<Fut::Value, Failure>
-where
-    W: FnMut(Attempt<'h>) -> Fut + Send,
-    Fut: Fallible,
-{
-    let First { window, ran, mut failure } = first;
-    let log = facts.handler.settings().log;
-    let mut attempts = Vec::new();
-    if !ran {
-        return Err(failure.settled(facts.name, attempts));
+impl<'h> Tries<'h> {
+    fn new(facts: &Facts<'h>, start: Instant, fallback: bool) -> Self {
+        let (plan, log) = facts.entry.plan_and_log();
+        let window = facts.window(&plan, start, fallback);
+        let flight = InFlight::since(facts.entry.name, start);
+        let (attempts, effect) = (Vec::new(), Effect::None);
+        Self { facts: *facts, plan, log, window, attempts, effect, flight }
     }
-    let mut started = window.start;
-    let mut effect = Effect::None;
-    for number in 1.. {
-        // What an earlier attempt may have done, a later one does not undo.
-        effect = effect.max(failure.effect());
-        let ended = now();
+
+    fn refused(&self, fallback: bool) -> Option<Failure> {
+        let refused = self.facts.refuses(self.window.start, fallback)?;
+        Some(refused.settled(self.facts.entry.name, []))
+    }
+
+    /// Attempts, as long as the retry policy wants them.
+    async fn run<W, Fut>(
+        &mut self,
+        work: &mut W,
+        mut again: Option<Again<'h>>,
+        history: Option<&History>,
+    ) -> Result<Fut::Value, Failure>
+    where
+        W: FnMut(Attempt<'h>) -> Fut + Send,
+        Fut: Fallible,
+    {
+        loop {
+            let number = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let mut last = None;
+            if let Some(Again { wait, failure, token }) = again.take() {
+                match self.pause(wait).await {
+                    Ok(()) => token.spent(),
+                    Err(cancelled) => return Err(self.cancelled(cancelled, failure)),
+                }
+                self.facts.entry.tally.add(Count::Retries);
+                last = Some(failure);
+            }
+            let admitted = match gates::enter(&self.facts, self.window.end).await {
+                Ok(admitted) => admitted,
+                Err(refused) => return Err(self.not_admitted(refused, last)),
+            };
+            let started = now();
+            let ended = self.attempt(work, number, started, &admitted).await;
+            let at = now();
+            let failure = match ended {
+                Ok(value) => {
+                    admitted.succeeded(started, at);
+                    self.facts.entry.successes.success();
+                    observe::succeeded(self.log, self.facts.subject(), &self.attempts);
+                    if let Some(history) = history {
+                        let since = started.saturating_duration_since(self.window.start);
+                        history.end(number, since, at.saturating_duration_since(started));
+                    }
+                    return Ok(value);
+                }
+                Err(failure) => failure,
+            };
+            admitted.failed(&failure, at);
+            // A limit or a cancellation says nothing of why the work failed before: that stays with it.
+            let failure = match last {
+                Some(last) if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) => {
+                    failure.also(last)
+                }
+                Some(_) | None => failure,
+            };
+            again = Some(self.failed(failure, number, started, at, history)?);
+        }
+    }
+
+    /// One attempt, and what is started beside it where it is slow.
+    async fn attempt<W, Fut>(
+        &self,
+        work: &mut W,
+        number: u32,
+        start: Instant,
+        admitted: &Admitted<'h>,
+    ) -> Result<Fut::Value, Failure>
+    where
+        W: FnMut(Attempt<'h>) -> Fut + Send,
+        Fut: Fallible,
+    {
+        let own = self.window.attempt_end(start);
+        let end = admitted.lease().map_or(own, |lease| own.min(later(start, lease)));
+        let attempt = Attempt::new(&self.facts, number, end);
+        let first = call(&self.facts, work, attempt, start, end);
+        let repeatable = self.facts.is_idempotent() && admitted.is_plain();
+        let Some(hedge) = self.facts.entry.target.hedge.get() else {
+            return unfinished(first).await;
+        };
+        let Some(delay) = hedge.delay(repeatable) else {
+            let ended = unfinished(first).await;
+            if ended.is_ok() {
+                hedge.record(now().saturating_duration_since(start));
+            }
+            return ended;
+        };
+        let more = |nth| {
+            self.may_hedge().then(|| call(&self.facts, work, attempt.beside(nth), now(), end))
+        };
+        let won = first_success_staggered(first, more, delay, hedge.config().max_hedges).await?;
+        let took = now().saturating_duration_since(start);
+        hedge.record(took);
+        if won.by > 0 {
+            hedge.record(took.saturating_sub(delay.saturating_mul(won.by)));
+        }
+        Ok(won.value)
+    }
+
+    /// Whether the target may be asked once more at the same time: its breaker is closed and its budget has a token.
+    fn may_hedge(&self) -> bool {
+        let target = &self.facts.entry.target;
+        if !target.breaker.word().is_closed() {
+            return false;
+        }
+        let token = target.budget.try_take(now(), target.successes(), BudgetConfig::COST);
+        let allowed = token.map(Token::spent).is_some();
+        self.facts.entry.tally.add(if allowed { Count::Hedges } else { Count::RefusedByBudget });
+        allowed
+    }
+
+    /// What follows the failure of attempt `number`: another one, or the failure after which there is none.
+    fn failed(
+        &mut self,
+        failure: Failure,
+        number: u32,
+        started: Instant,
+        ended: Instant,
+        history: Option<&History>,
+    ) -> Result<Again<'h>, Failure> {
+        let tally = &self.facts.entry.tally;
+        tally.add(Count::AttemptsFailed);
+        if failure.origin() == Origin::TimedOut {
+            tally.add(Count::TimedOut);
+        }
+        self.effect = self.effect.max(failure.effect());
         let lasted = ended.saturating_duration_since(started);
         let mut attempt = Attempted::new(number, lasted, failure.code(), failure.origin());
-        let wait = match decide(facts, &failure, number, window.left(ended)) {
-            Decision::Again(wait) => wait,
-            Decision::Stop(stop) => {
-                attempts.push(attempt);
-                return Err(stopped(facts, failure.with_effect_of(effect), stop, attempts));
+        attempt.started = started.saturating_duration_since(self.window.start);
+        let decision = self.decide(&failure, number, ended);
+        attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
+        self.attempts.push(attempt);
+        if let Some(history) = history {
+            history.add(attempt);
+        }
+        match decision {
+            Ok((wait, token)) => {
+                self.flight.attempt_failed(attempt);
+                observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
+                Ok(Again { wait, failure, token })
             }
-        };
-        observe::attempt_failed(log, facts.subject(), number, &failure, wait);
-        attempt.wait = Some(wait);
-        attempts.push(attempt);
-
-        // A limit or a cancellation says nothing of why the work failed before: that stays with it.
-        started = match pause(facts, later(ended, wait)).await {
-            Ok(now) => now,
-            Err(cancelled) => {
-                let cancelled = cancelled.with_effect(effect).also(failure);
-                return Err(cancelled.settled(facts.name, attempts));
-            }
-        };
-        failure = match once(facts, &mut work, number + 1, &window, started).await {
-            Ok(value) => {
-                observe::succeeded(log, facts.subject(), &attempts);
-                return Ok(value);
-            }
-            Err(next) if matches!(next.origin(), Origin::TimedOut | Origin::Cancelled) => {
-                next.also(failure)
-            }
-            Err(next) => next,
-        };
+            Err(stop) => Err(self.stopped(failure, stop)),
+        }
     }
-    Err(failure)
-}
 
-fn decide(facts: Facts<'_>, failure: &Failure, number: u32, left: Duration) -> Decision {
-    let situation = Situation::new(number, facts.is_idempotent(), left);
-    facts.plan.retry.decide(failure, situation, &facts.handler.settings().dice)
-}
-
-fn stopped(
-    facts: Facts<'_>,
-    mut failure: Failure,
-    stop: Stop,
-    attempts: Vec<Attempted>,
-) -> Failure {
-    if !matches!(stop, Stop::Futile | Stop::AlreadyRetried) {
-        failure.note("retries", &stop.as_str());
+    fn decide(
+        &self,
+        failure: &Failure,
+        number: u32,
+        at: Instant,
+    ) -> Result<(Duration, Token<'h>), Stop> {
+        let situation = Situation::new(number, self.facts.is_idempotent(), self.window.left(at))
+            .having_waited(self.attempts.last().and_then(|last| last.wait).unwrap_or_default());
+        let target = &self.facts.entry.target;
+        match self.plan.retry.decide(failure, situation, target.dice()) {
+            Decision::Stop(stop) => Err(stop),
+            Decision::Again(wait) => {
+                let cost = self.plan.budget.cost(failure);
+                let token = target.budget.try_take(at, target.successes(), cost);
+                token.map(|token| (wait, token)).ok_or_else(|| {
+                    self.facts.entry.tally.add(Count::RefusedByBudget);
+                    Stop::Budget
+                })
+            }
+        }
     }
-    failure.settled(facts.name, attempts)
-}
 
-/// Waits until `end`, or fails because the operation was cancelled meanwhile.
-async fn pause(facts: Facts<'_>, end: Instant) -> Result<Instant, Failure> {
-    let guard = Guard {
-        start: end,
-        end,
-        cancel: facts.cancel,
-        stack: facts.stack(),
-        read_only: facts.is_read_only(),
-    };
-    match Guarded::new(std::future::pending::<Result<(), Failure>>(), guard).await {
-        Err(failure) if failure.origin() == Origin::Cancelled => Err(failure),
-        Err(_) | Ok(()) => Ok(now()),
+    fn stopped(&mut self, failure: Failure, stop: Stop) -> Failure {
+        let mut failure = failure.with_effect_of(self.effect);
+        if !matches!(stop, Stop::Futile | Stop::AlreadyRetried) {
+            failure.note("retries", &stop.as_str());
+        }
+        self.settled(failure)
+    }
+
+    fn cancelled(&mut self, cancelled: Failure, last: Failure) -> Failure {
+        let cancelled = cancelled.with_effect(self.effect).also(last);
+        self.settled(cancelled)
+    }
+
+    /// No gate let it in: the last real failure says more than that, and the wait is good guidance for both.
+    fn not_admitted(&mut self, refused: Failure, last: Option<Failure>) -> Failure {
+        let Some(last) = last else { return self.settled(refused) };
+        if refused.origin() == Origin::Cancelled {
+            return self.cancelled(refused, last);
+        }
+        let last = match (last.recovery().after(), refused.recovery().after()) {
+            (None, Some(wait)) => last.with_wait(wait),
+            (None | Some(_), _) => last,
+        };
+        let last = last.with_effect_of(self.effect).with_note("retries", &"refused");
+        self.settled(last.also(refused))
+    }
+
+    fn settled(&mut self, failure: Failure) -> Failure {
+        failure.settled(self.facts.entry.name, std::mem::take(&mut self.attempts))
+    }
+
+    /// Waits, or fails because the operation was cancelled meanwhile.
+    async fn pause(&self, wait: Duration) -> Result<(), Failure> {
+        if wait.is_zero() {
+            return Ok(());
+        }
+        let end = later(now(), wait);
+        let mut watch = Watch::new();
+        let cancel = self.facts.cancel;
+        match std::future::poll_fn(|cx| watch.poll(|| end, cancel, cx)).await {
+            Interruption::TimedOut => Ok(()),
+            Interruption::Cancelled => {
+                Err(Interruption::Cancelled.failure(wait, self.facts.is_read_only()))
+            }
+        }
     }
 }
 
-async fn once<'h, W, Fut>(
-    facts: Facts<'h>,
+/// `call` to its end; a limit tells what was still running in it.
+async fn unfinished<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
+    let mut call = Box::pin(call);
+    let ended = call.as_mut().await;
+    ended.map_err(|failure| in_flight::ended(failure, || drop(call)))
+}
+
+/// One call of the work, under guard; and whatever trouble somebody wants to see it in.
+fn call<'h, W, Fut>(
+    facts: &Facts<'h>,
     work: &mut W,
-    number: u32,
-    window: &Window,
+    attempt: Attempt<'h>,
     start: Instant,
-) -> Result<Fut::Value, Failure>
+    end: Instant,
+) -> Guarded<'h, impl Fallible<Value = Fut::Value> + use<'h, W, Fut>>
 where
     W: FnMut(Attempt<'h>) -> Fut + Send,
     Fut: Fallible,
 {
-    let (attempt, guard) = facts.attempt(number, window, start);
-    let work = catch(guard.stack, || work(attempt))?;
-    Guarded::new(work, guard).await
+    let guard = Guard::new(facts, start, end);
+    let trouble = facts.entry.target.chaos.get().and_then(|chaos| chaos.roll());
+    let made = catch(guard.stack, || work(attempt));
+    Guarded::new(troubled(trouble, made), guard)
 }
 
-/// A substitute, where one may stand in and can be made; otherwise the failure, with whatever went wrong beside it.
-async fn degrade<T, B>(
-    facts: Facts<'_>,
-    fallback: B,
-    failure: Failure,
-) -> Result<Outcome<T>, Failure>
-where
-    T: Send,
-    B: Fallback<T>,
-{
-    let config = facts.plan.fallback;
-    if !B::EXISTS || !config.applies(&failure, facts.degrade_defects) {
-        return Err(failure);
+async fn troubled<Fut: Fallible>(
+    trouble: Option<Trouble>,
+    made: Result<Fut, Failure>,
+) -> Result<Fut::Value, Failure> {
+    match trouble {
+        None => {}
+        Some(Trouble::Delay(delay)) => sleep_until(later(now(), delay)).await,
+        Some(Trouble::Hang) => std::future::pending().await,
+        Some(Trouble::Panic) => on_purpose(),
+        Some(Trouble::Fail) => {
+            let failure = Failure::from(AsyncFault::Rejected { after: None });
+            return Err(failure.with_note("made_by", &"chaos"));
+        }
     }
-    let start = now();
-    let own = later(start, config.timeout);
-    let end = facts.deadline.map_or(own, |deadline| own.min(deadline));
-    let guard = Guard { start, end, cancel: facts.cancel, stack: facts.stack(), read_only: true };
-    match catch(guard.stack, || fallback.start(&failure)) {
-        Err(panicked) => Err(failure.also(panicked)),
-        Ok(None) => Err(failure),
-        Ok(Some(substitute)) => match Guarded::new(substitute, guard).await {
-            Ok(value) => Ok(Outcome::Degraded { value, failure, step: "fallback" }),
-            Err(secondary) => Err(failure.also(secondary)),
-        },
-    }
+    Fut::into_result(made?.await)
 }
 
-fn report<T>(facts: Facts<'_>, ended: &Result<Outcome<T>, Failure>, lasted: Duration) {
-    let (ending, failure) = match ended {
-        Ok(outcome) => match outcome.failure() {
-            Some(failure) => (Ending::Degraded, failure),
-            None => return,
-        },
-        Err(failure) => (Ending::Failed, failure),
-    };
-    observe::failure(facts.handler.settings().log, ending, facts.subject(), failure, Some(lasted));
+#[expect(clippy::panic, reason = "somebody wants to see what becomes of it")]
+fn on_purpose() -> ! {
+    panic!("a panic on purpose: the plan of this operation has `chaos`")
 }

@@ -4,14 +4,22 @@
 //! makes it; here stands only its shape, and that shape has no place for private things: every value in it is a word of
 //! the program, a number, a public parameter or a text of the catalogue.
 //!
+//! The other way round, a [`RemoteProblem`] is what could be read of another program's problem, and a [`Decoder`] makes a
+//! failure of it again.
+//!
 //! What programs may count on in it, and what changes of it would break them, says [`contract`].
 
 pub mod contract;
+mod decode;
+mod kept;
 mod problem;
 pub mod quality;
+mod read;
+mod remote;
 #[cfg(test)]
 mod tests;
 
+pub use self::decode::Decoder;
 pub use self::problem::Problem;
 pub use self::problem::ProblemAction;
 pub use self::problem::ProblemField;
@@ -19,3 +27,6 @@ pub use self::problem::ProblemRetry;
 pub use self::problem::Technical;
 pub use self::problem::TechnicalAttempt;
 pub use self::problem::params;
+pub use self::problem::params_of;
+pub use self::read::RemoteProblem;
+pub use self::remote::RemoteFault;

@@ -1,5 +1,6 @@
 //! The body of a failed answer.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -9,8 +10,10 @@ use serde_json::Value;
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::fault::Fault;
+use crate::fault::FieldError;
 use crate::fault::Param;
 use crate::fault::Recovery;
+use crate::wire::remote::RemoteFault;
 
 /// The body of a failed answer, `application/problem+json` (RFC 9457).
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -40,6 +43,8 @@ pub struct Problem {
     pub actions: Vec<ProblemAction>,
     /// Whether and when to send the same request again.
     pub retry: ProblemRetry,
+    /// Whether the work may have happened all the same: `none`, `unknown` or `applied`.
+    pub effect: &'static str,
     /// Which fields of the request are wrong.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub errors: Vec<ProblemField>,
@@ -83,9 +88,12 @@ pub struct ProblemRetry {
 #[non_exhaustive]
 pub struct ProblemField {
     /// JSON pointer (RFC 6901) into the request.
-    pub pointer: &'static str,
+    pub pointer: Cow<'static, str>,
     /// What is wrong, for programs.
     pub code: &'static str,
+    /// The most that is allowed, where that is what is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub max: Option<u32>,
     /// What is wrong and how to put it right, for a person.
     pub detail: String,
 }
@@ -141,10 +149,11 @@ impl ProblemAction {
 }
 
 impl ProblemField {
-    /// A wrong field.
+    /// A wrong field, in words.
     #[must_use]
-    pub const fn new(pointer: &'static str, code: &'static str, detail: String) -> Self {
-        Self { pointer, code, detail }
+    pub fn new(field: &FieldError, detail: String) -> Self {
+        let FieldError { pointer, problem } = field;
+        Self { pointer: pointer.clone(), code: problem.as_str(), max: problem.max(), detail }
     }
 }
 
@@ -152,7 +161,9 @@ impl ProblemRetry {
     /// The advice of `recovery`. A wait is told only to those who may send the same request again.
     #[must_use]
     pub fn new(recovery: Recovery, wait: Option<Duration>) -> Self {
-        let after_ms = wait.filter(|_| recovery.is_retryable()).map(millis);
+        // Rounded up: a wait that is told is never shorter than the one that is meant.
+        let up = |wait: Duration| millis(wait.saturating_add(Duration::from_nanos(999_999)));
+        let after_ms = wait.filter(|_| recovery.is_retryable()).map(up);
         Self { advice: recovery.as_str(), after_ms }
     }
 }
@@ -196,6 +207,14 @@ pub fn params(fault: &dyn Fault) -> Map<String, Value> {
         all.insert(key, value);
     });
     all
+}
+
+/// The public parameters of `failure` as JSON: of a fault that was taken over from another program without being known here,
+/// those that came with it.
+#[must_use]
+pub fn params_of(failure: &Failure) -> Map<String, Value> {
+    let remote = failure.downcast_ref::<RemoteFault>();
+    remote.map_or_else(|| params(failure.fault()), |remote| remote.params().clone())
 }
 
 fn millis(length: Duration) -> u64 {

@@ -1,5 +1,8 @@
 //! The shape of what is written.
 
+mod decode;
+mod read;
+
 use std::time::Duration;
 
 use serde_json::json;
@@ -59,6 +62,8 @@ fn a_wait_is_told_only_where_the_same_request_may_succeed() {
     assert_eq!(told(Recovery::AfterFix), ("after_fix", None));
     assert_eq!(told(Recovery::Retry { after: None }), ("retry", Some(2000)));
     assert_eq!(told(Recovery::Unavailable { after: None }), ("unavailable", Some(2000)));
+    let short = Some(Duration::from_micros(2_000_001));
+    assert_eq!(ProblemRetry::new(Recovery::RETRY, short).after_ms, Some(2001), "never shorter");
     assert_eq!(
         ProblemRetry::new(Recovery::Retry { after: None }, Some(Duration::MAX)).after_ms,
         Some(u64::MAX)
@@ -66,7 +71,7 @@ fn a_wait_is_told_only_where_the_same_request_may_succeed() {
 }
 
 #[test]
-fn the_members_stand_in_the_order_of_the_standard() {
+fn trap_32_the_members_stand_in_the_order_of_the_standard() {
     let problem = Problem {
         type_uri: "about:blank".to_owned(),
         title: "T\u{2028}".to_owned(),
@@ -79,6 +84,7 @@ fn the_members_stand_in_the_order_of_the_standard() {
         recovery_actions: Vec::new(),
         actions: Vec::new(),
         retry: ProblemRetry::new(Recovery::Never, None),
+        effect: "none",
         errors: Vec::new(),
         params: serde_json::Map::new(),
         technical: None,
@@ -87,7 +93,7 @@ fn the_members_stand_in_the_order_of_the_standard() {
     let start = "{\"type\":\"about:blank\",\"title\":\"T\u{2028}\",\"status\":500,\"detail\":\"\\\"D\\\"\\n\",\"instance\":\"/failures/1\",\"code\":\"WIRE_ALL\"";
     assert!(json.starts_with(start), "{json}");
     assert!(
-        json.ends_with("\"recovery_actions\":[],\"actions\":[],\"retry\":{\"advice\":\"never\"}}"),
+        json.ends_with("\"recovery_actions\":[],\"actions\":[],\"retry\":{\"advice\":\"never\"},\"effect\":\"none\"}"),
         "{json}"
     );
 }

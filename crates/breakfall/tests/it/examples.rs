@@ -18,18 +18,28 @@ fn folded(text: &str) -> String {
 
 #[test]
 fn hello_prints_what_it_says() {
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/hello.rs");
+    assert!(prints_what_it_says("hello") <= 40, "the first example fits on a screen");
+}
+
+#[test]
+fn lossless_prints_what_it_says() {
+    prints_what_it_says("lossless");
+}
+
+/// Runs the example and compares; gives how many lines it has.
+fn prints_what_it_says(name: &str) -> usize {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("examples/{name}.rs"));
     let source = fs::read_to_string(source).unwrap();
-    assert!(source.lines().count() <= 40, "the first example fits on a screen");
     let expected: Vec<_> = source.lines().filter_map(|line| line.strip_prefix("// ")).collect();
 
     // Cargo builds the examples beside the tests.
     let tests = std::env::current_exe().unwrap();
-    let program = tests.parent().unwrap().parent().unwrap().join("examples/hello");
+    let program = tests.parent().unwrap().parent().unwrap().join("examples").join(name);
     let output = Command::new(&program).output().expect("cargo has built the example");
     assert!(output.status.success());
     let printed = String::from_utf8(output.stdout).unwrap();
     assert_eq!(folded(printed.trim_end()), folded(&expected.join("\n")));
+    source.lines().count()
 }
 
 #[test]

@@ -2,9 +2,18 @@
 #![cfg(test)]
 #![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
 
+mod channel;
+mod classify;
+mod endings;
 mod examples;
 mod house_rules;
+mod in_flight;
+mod lost;
 mod matrix;
 mod observe;
 mod pipeline;
+mod policies;
+mod scope;
+mod stream;
 mod supervise;
+mod traps;

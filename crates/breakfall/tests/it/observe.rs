@@ -20,6 +20,12 @@ enum Sample {
     /// down for a moment
     #[fault(code = "SAMPLE_DOWN", class = Unavailable, actions(retry))]
     Down,
+    /// something private was in it
+    #[fault(code = "SAMPLE_SECRET", class = Internal, actions(try_later))]
+    Secret {
+        #[expect(dead_code, reason = "there to be seen by nobody")]
+        word: String,
+    },
 }
 
 fn fails() -> fmt::Result {
@@ -75,7 +81,7 @@ async fn include_stack_traces() {
 }
 
 #[test]
-fn the_detail_is_one_bounded_line() {
+fn trap_09_the_detail_is_one_bounded_line() {
     #[derive(Debug)]
     struct Hostile(u32);
     impl fmt::Display for Hostile {
@@ -108,7 +114,7 @@ fn the_detail_is_one_bounded_line() {
 }
 
 #[test]
-fn what_is_said_twice_is_said_once() {
+fn trap_20_what_is_said_twice_is_said_once() {
     #[derive(Debug)]
     struct Outer(std::io::Error);
     impl fmt::Display for Outer {
@@ -133,4 +139,15 @@ async fn success_is_quiet_above_debug() {
     assert!(ended.is_ok());
     assert_eq!(captured.events()[0].level, "DEBUG");
     assert_eq!(captured.events().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn trap_15_a_log_line_without_private_values_still_leads_somewhere() {
+    let events =
+        log_of(LogConfig::default(), || Sample::Secret { word: "CANARY".into() }.into()).await;
+    let event = format!("{:?}", events[0]);
+    for lead in ["SAMPLE_SECRET", "BF-", "observe.rs", "ask"] {
+        assert!(event.contains(lead), "{lead} is not in {event}");
+    }
+    assert!(!event.contains("CANARY"), "{event}");
 }

@@ -7,11 +7,14 @@ use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall::fault::OperationFailed;
 use breakfall::observe::LogConfig;
+use breakfall::policy::timeout::Limited;
 use breakfall::supervise::Supervisor;
 use breakfall::supervise::all_or_failure;
 use breakfall::supervise::first_success;
 use breakfall::supervise::join_all_settled;
+use breakfall::supervise::race;
 use breakfall::testing::Captured;
+use breakfall::testing::assert_no_lost_failures;
 
 fn supervisor() -> Supervisor {
     Supervisor::new(LogConfig::default())
@@ -98,6 +101,7 @@ async fn shutting_down_waits_then_cancels_and_says_so() {
     assert_eq!(events.len(), 1);
     assert_eq!(events[0].fields["operation"], "hangs");
     assert_eq!(events[0].fields["code"], "ASYNC_CANCELLED_FAILED");
+    assert!(events[0].fields["detail"].contains("cancelled_by=shut_down"), "{:?}", events[0]);
 }
 
 #[test]
@@ -112,6 +116,7 @@ fn a_runtime_that_goes_away_cancels() {
     drop(runtime);
     drop(task);
     assert_eq!(log.events()[0].fields["code"], "ASYNC_CANCELLED_FAILED");
+    assert!(log.events()[0].fields["detail"].contains("cancelled_by=runtime"));
 }
 
 async fn after(millis: u64, result: Result<u64, &'static str>) -> Result<u64, OperationFailed> {
@@ -155,4 +160,34 @@ async fn the_first_success_beats_a_faster_failure() {
     let lost = first_success([after(5, Err("b")), after(1, Err("a"))]).await.unwrap().unwrap_err();
     assert_eq!((lost.code().as_str(), lost.secondary_count()), ("ASYNC_A_FAILED", 1));
     assert!(first_success(Vec::<std::future::Ready<Result<(), Failure>>>::new()).await.is_none());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_race_keeps_what_failed_before_it_was_won() {
+    let books = assert_no_lost_failures();
+    let won = race([after(1, Err("quick")), after(20, Ok(7)), after(500, Ok(8))]).await;
+    let won = won.unwrap().unwrap();
+    assert_eq!((won.value, won.place, won.losers.len()), (7, 1, 1));
+    assert_eq!(won.losers[0].code().as_str(), "ASYNC_QUICK_FAILED");
+
+    let log = Captured::start();
+    let first = first_success([after(1, Err("quick")), after(20, Ok(7))]).await;
+    assert_eq!(first.unwrap().unwrap(), 7);
+    assert_eq!(
+        (log.names(), log.events()[0].level.as_str()),
+        (vec!["loser.failed".into()], "INFO")
+    );
+    assert_eq!(log.events()[0].fields["code"], "ASYNC_QUICK_FAILED");
+    assert_eq!(books.raised(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn work_that_is_dropped_half_way_leaves_the_failures_it_had() {
+    let _books = assert_no_lost_failures();
+    let log = Captured::start();
+    let joined = join_all_settled([after(1, Err("quick")), after(500, Ok(8))]);
+    assert!(Limited::new(joined, now() + Duration::from_millis(5)).await.is_none());
+    let raced = race([after(1, Err("quick")), after(500, Ok(8))]);
+    assert!(Limited::new(raced, now() + Duration::from_millis(5)).await.is_none());
+    assert_eq!(log.names(), ["failure.unread", "failure.unread"]);
 }

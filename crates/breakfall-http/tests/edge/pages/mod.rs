@@ -46,7 +46,7 @@ async fn the_page_in_english() {
 }
 
 #[tokio::test]
-async fn the_page_from_right_to_left() {
+async fn trap_43_the_page_from_right_to_left() {
     let reply = page(missing, "ar-EG").await;
     assert_eq!(reply.header("content-language"), Some("ar"));
     assert_eq!(without_reference(&reply), include_str!("ar.html"));

@@ -15,8 +15,10 @@ use crate::fault::Fault;
 use crate::fault::Spec;
 use crate::message::Catalogue;
 use crate::message::Gap;
+use crate::message::Locales;
 use crate::message::MESSAGES;
 use crate::message::Texts;
+use crate::message::Words;
 
 fn specs() -> Vec<&'static Spec> {
     let order = ShopFault::OrderWrong { fields: Vec::new() };
@@ -25,11 +27,7 @@ fn specs() -> Vec<&'static Spec> {
 
 /// What is missing in the languages that the shop speaks; the library speaks more.
 fn check(catalogue: &Catalogue, specs: &[&'static Spec]) -> Vec<Gap> {
-    spoken(catalogue.check(specs))
-}
-
-fn spoken(gaps: Vec<Gap>) -> Vec<Gap> {
-    gaps.into_iter().filter(|gap| matches!(gap.locale.as_str(), "en" | "de")).collect()
+    catalogue.clone().only(&["de"]).check(specs)
 }
 
 /// The gaps of the shop with `german` in place of the German texts.
@@ -45,7 +43,16 @@ fn gaps(german: &str) -> Vec<String> {
 fn complete_texts_have_none() {
     assert_eq!(check(&shop(), &specs()), []);
     let failures = [shelf_low(0, "x"), shelf_low(1, "x"), till_shut(Some(Duration::from_hours(9)))];
-    assert_eq!(spoken(shop().check_failures(&failures)), []);
+    assert_eq!(shop().only(&["de"]).check_failures(&failures), []);
+}
+
+#[test]
+fn only_the_languages_that_a_program_speaks_are_answered_in_and_checked() {
+    let all = shop().check(&specs());
+    assert!(all.iter().any(|gap| gap.locale == "fr"), "the shop has no French");
+    let spoken = shop().only(&["DE", "nl"]);
+    let chosen = |tag: &str| spoken.choose(&Locales::new([tag])).to_owned();
+    assert_eq!(["de-AT", "fr", "nl", "en"].map(chosen), ["de", "en", "en", "en"]);
 }
 
 #[test]
@@ -123,7 +130,7 @@ fn a_gap_is_told_once() {
 }
 
 #[test]
-fn a_misspelt_parameter_is_found() {
+fn trap_06_a_misspelt_parameter_is_found() {
     let source = ENGLISH.source.replace("$left", "$lfet");
     let german = GERMAN.source.replace("$left", "$lfet");
     let texts = [
@@ -153,4 +160,31 @@ fn waiting_for_what_only_a_change_helps_is_a_contradiction() {
     let found = catalogue(&[texts]).check(&[Failure::from(ShopFault::Odd).spec()]);
     let expected = "en: shop-odd: drop the action retry: waiting does not help after_fix";
     assert!(found.iter().any(|gap| gap.to_string() == expected), "{found:#?}");
+}
+
+const EXTRA: Words = Words::new(
+    "messages",
+    &[Texts {
+        locale: "en",
+        source: "shop-gone = x\n    .title = x\naction-fly = x\nreply-hello = x\n",
+    }],
+    &[MESSAGES],
+    None,
+);
+
+#[test]
+fn trap_71_words_for_nobody_and_files_that_nobody_reads_are_named() {
+    let gaps = EXTRA.gaps(env!("CARGO_MANIFEST_DIR"), &[]);
+    let unlisted = ["ar", "de", "es", "fr", "pt-BR", "zh-Hant"]
+        .map(|tag| format!("{tag}: not listed in catalogue!, so that nobody reads it: add {tag}"));
+    assert_eq!(gaps[..6], unlisted);
+    assert_eq!(
+        gaps[6..],
+        [
+            "en: shop-gone: take it out (line 1), no fault has it",
+            "en: action-fly: take it out (line 3), no fault has it",
+        ]
+    );
+    let wrong = EXTRA.gaps("nowhere", &specs());
+    assert!(wrong.contains(&"en: shop-shelf-low: add this text".to_owned()), "{wrong:#?}");
 }

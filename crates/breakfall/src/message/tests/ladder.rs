@@ -65,7 +65,7 @@ fn a_region_falls_to_its_parent_text_by_text() {
 }
 
 #[test]
-fn nothing_is_half_translated() {
+fn trap_42_nothing_is_half_translated() {
     for gap in [
         "shop-shelf-low = Zu wenig da.\n",
         "shop-shelf-low =\n    .title = Zu wenig da\n",
@@ -101,7 +101,7 @@ fn a_step_without_words_in_any_language_is_left_out_and_the_rest_stays() {
 }
 
 #[test]
-fn at_the_end_stands_a_constant_text() {
+fn trap_36_at_the_end_stands_a_constant_text() {
     let broken = "class-unavailable = { $gone }\n    .title = Not available\n";
     let catalogue = catalogue(&[english(broken), german(broken)]);
     let failure = till_shut(None);
@@ -145,7 +145,7 @@ fn a_later_text_replaces_an_earlier_one() {
 }
 
 #[test]
-fn foreign_text_is_shown_as_text() {
+fn trap_45_foreign_text_is_shown_as_text() {
     let evil = "{ $left } <b>&amp; [link](x) \u{1b}[31m\u{202e}\r\n-term { shop-shelf-low }";
     let told = explain(&shop(), &shelf_low(2, evil), "en");
     assert_eq!(
@@ -235,7 +235,7 @@ fn a_catalogue_says_its_languages() {
 
 proptest! {
     #[test]
-    fn nothing_ever_shows_a_hole(item in ".{0,300}", left: u32, header in ".{0,40}", kind in 0_usize..6) {
+    fn trap_46_nothing_ever_shows_a_hole(item in ".{0,300}", left: u32, header in ".{0,40}", kind in 0_usize..6) {
         let locales = Locales::accept_language(&header);
         let item = item.replace(['{', '}'], "");
         for failure in [shelf_low(left, &item), library_failures().swap_remove(kind)] {

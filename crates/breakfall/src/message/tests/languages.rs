@@ -141,7 +141,7 @@ fn each_text(mut look: impl FnMut(&str, &Place, &str)) {
 }
 
 #[test]
-fn every_folder_has_every_language() {
+fn trap_71_every_folder_has_every_language() {
     let listed: BTreeSet<&str> = MESSAGES.iter().map(|texts| texts.locale).collect();
     assert!(folders().len() >= 3, "the library, its HTTP half and the service have texts");
     for folder in folders() {
@@ -166,7 +166,7 @@ fn every_language_has_the_same_texts_with_the_same_variables() {
 }
 
 #[test]
-fn counts_are_told_in_the_plurals_of_the_language() {
+fn trap_44_counts_are_told_in_the_plurals_of_the_language() {
     let mut counted = BTreeSet::new();
     for texts in all_texts() {
         let (_, has, needs) =
@@ -345,4 +345,82 @@ fn each_language_is_in_its_script() {
         let wrong = |c: char| simplified.contains(c);
         assert!(tag != "zh-Hant" || !text.chars().any(wrong), "{id}: {text}");
     });
+}
+
+/// Each letter with a mark, and a third longer: what is cut, or was never rendered from a text, stands out.
+fn pseudo(text: &str) -> String {
+    let mut told = String::from("[");
+    for c in text.chars() {
+        told.push(c);
+        if c.is_alphabetic() {
+            told.push('\u{301}');
+        }
+    }
+    told + &"~".repeat(text.chars().count() / 3) + "]"
+}
+
+/// `source` with every letter that a person reads in pseudo-letters; what Fluent itself reads stays.
+fn pseudo_source(source: &str) -> String {
+    fn walk(pattern: &mut Pattern<String>) {
+        for element in &mut pattern.elements {
+            match element {
+                PatternElement::TextElement { value } => *value = pseudo(value),
+                PatternElement::Placeable { expression: Expression::Select { variants, .. } } => {
+                    for variant in variants {
+                        walk(&mut variant.value);
+                    }
+                }
+                PatternElement::Placeable { .. } => {}
+            }
+        }
+    }
+    let mut resource = fluent_syntax::parser::parse(source.to_owned()).expect("it is in order");
+    for entry in &mut resource.body {
+        if let Entry::Message(message) = entry {
+            message.value.iter_mut().for_each(walk);
+            message.attributes.iter_mut().for_each(|attribute| walk(&mut attribute.value));
+        }
+    }
+    fluent_syntax::serializer::serialize(&resource)
+}
+
+#[test]
+fn every_word_that_a_person_reads_stands_in_the_texts() {
+    let pseudo_texts: Vec<Texts> = all_texts()
+        .into_iter()
+        .filter(|texts| texts.locale == "en")
+        .map(|texts| Texts { locale: "en", source: pseudo_source(texts.source).leak() })
+        .collect();
+    let catalogue = Catalogue::builtin().with(&pseudo_texts).expect("the same texts");
+    for failure in super::library_failures() {
+        let wording = crate::message::Wording::default().with_support(true);
+        let told = catalogue.explain(&failure, &crate::message::Locales::new(["en"]), &wording);
+        let labels = told.steps.iter().map(|step| &step.label);
+        for text in labels.chain([&told.title, &told.message]) {
+            assert!(text.starts_with('[') && text.contains('~'), "not from the texts: {text}");
+            let bare = text.chars().zip(text.chars().skip(1));
+            let mut naked = bare.filter(|(c, next)| c.is_alphabetic() && *next != '\u{301}');
+            let reference = failure.reference().to_string();
+            assert!(naked.all(|(c, _)| reference.contains(c)), "half from the texts: {text}");
+        }
+    }
+}
+
+/// CLDR takes `few` from `n % 100 = 3..10` and `many` from `n % 100 = 11..99`; the plural rules that we use look at the whole
+/// number. Above a hundred Arabic says `other` here, which is understood and not idiomatic. This fails once they are mended:
+/// then take the note out of `docs/contract.md`.
+#[test]
+fn arabic_above_a_hundred_is_told_as_other() {
+    let rules = Texts {
+        locale: "ar",
+        source: "n = { $n ->\n    [few] few\n    [many] many\n   *[other] other\n}\n",
+    };
+    let english = Texts { locale: "en", source: "n = x\n" };
+    let catalogue = Catalogue::builtin().with(&[english, rules]).expect("they are in order");
+    let told = |n: i64| {
+        let args = [("n", crate::fault::Param::Integer(n))];
+        catalogue.text(&crate::message::Locales::new(["ar"]), "n", &args).expect("it is there")
+    };
+    assert_eq!([3, 11, 100].map(told), ["few", "many", "other"]);
+    assert_eq!([103, 111].map(told), ["other", "other"]);
 }

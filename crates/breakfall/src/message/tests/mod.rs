@@ -115,6 +115,7 @@ fn library_failures() -> Vec<Failure> {
         AsyncFault::Cancelled => 2,
         AsyncFault::Panicked { .. } => 3,
         AsyncFault::Rejected { .. } => 4,
+        AsyncFault::Incomplete => 5,
     };
     let report = PanicReport { message: CANARY.into(), place: Some(CANARY.into()) };
     let faults = [
@@ -123,6 +124,7 @@ fn library_failures() -> Vec<Failure> {
         AsyncFault::Cancelled,
         AsyncFault::Panicked { report },
         AsyncFault::Rejected { after: Some(Duration::from_secs(7)) },
+        AsyncFault::Incomplete,
     ];
     let mut failures = Vec::new();
     for (kind, fault) in faults.into_iter().enumerate() {

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::policy::retry::Backoff;
+
 /// How often and how fast a failed attempt is repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -13,6 +15,11 @@ pub struct RetryConfig {
     /// The longest step of the backoff, and the longest that a server may ask for before waiting for it is refused. Where a
     /// server asked for almost as much, its jitter may go beyond this by half of [`RetryConfig::base`].
     pub cap: Duration,
+    /// How the waits grow and are spread.
+    pub backoff: Backoff,
+    /// By how much a step of the exponential backoff is longer than the one before. 1: they do not grow, and are spread all
+    /// the same. 0 is taken as 1.
+    pub factor: u32,
 }
 
 impl RetryConfig {
@@ -23,6 +30,8 @@ impl RetryConfig {
     pub const DEFAULT_BASE: Duration = Duration::from_secs(1);
     /// 20 s: the cap of the AWS SDKs.
     pub const DEFAULT_CAP: Duration = Duration::from_secs(20);
+    /// 2: doubling, as the AWS SDKs, Polly, gRPC and backon do.
+    pub const DEFAULT_FACTOR: u32 = 2;
 }
 
 impl Default for RetryConfig {
@@ -31,6 +40,8 @@ impl Default for RetryConfig {
             max_retries: Self::DEFAULT_MAX_RETRIES,
             base: Self::DEFAULT_BASE,
             cap: Self::DEFAULT_CAP,
+            backoff: Backoff::Exponential,
+            factor: Self::DEFAULT_FACTOR,
         }
     }
 }

@@ -4,7 +4,7 @@
 //! (effect *unknown*) and is not idempotent: that is never repeated here, whatever the numbers say.
 //!
 //! **Defaults.** 3 retries (`max_retries`), exponential backoff from 1 s (`retry_delay_seconds`) with full jitter, at most
-//! 20 s ([`RetryConfig::cap`]).
+//! 20 s ([`RetryConfig::cap`]). The other ways to wait: [`Backoff`].
 //!
 //! **What is retried.** A failure whose recovery is *retry* or *unavailable*, unless it may have happened. Never: the
 //! caller's mistakes, defects, cancellations, and what an inner pipeline has already retried.
@@ -31,6 +31,7 @@ mod config;
 #[cfg(test)]
 mod tests;
 
+pub use self::backoff::Backoff;
 pub use self::backoff::backoff;
 pub use self::backoff::no_earlier_than;
 pub use self::config::RetryConfig;
@@ -64,6 +65,8 @@ pub enum Stop {
     AlreadyRetried,
     /// The retries are used up.
     Exhausted,
+    /// The target's retry budget is used up: more retries would only keep it down.
+    Budget,
     /// The wait does not fit the time that is left, or is longer than anybody should be kept.
     NoTime {
         /// The wait that would have been needed.
@@ -80,6 +83,7 @@ impl Stop {
             Self::MayHaveHappened => "may_have_happened",
             Self::AlreadyRetried => "already_retried",
             Self::Exhausted => "exhausted",
+            Self::Budget => "budget",
             Self::NoTime { .. } => "no_time",
         }
     }
@@ -95,6 +99,8 @@ pub struct Situation {
     pub idempotent: bool,
     /// How much time the operation has left.
     pub left: Duration,
+    /// How long was waited before the attempt that failed; zero before the first.
+    pub waited: Duration,
 }
 
 impl RetryConfig {
@@ -109,7 +115,7 @@ impl RetryConfig {
                 return Decision::Stop(Stop::NoTime { needed: floor });
             }
             Some(floor) => no_earlier_than(floor, self, dice),
-            None => backoff(self, now.number, dice),
+            None => backoff(self, now, dice),
         };
         if wait >= now.left {
             return Decision::Stop(Stop::NoTime { needed: wait });
@@ -128,7 +134,10 @@ impl RetryConfig {
             }
             Effect::Unknown | Effect::None => {}
         }
-        if !failure.recovery().is_retryable() || failure.origin() == Origin::Cancelled {
+        // Also behind a barrier that calls it something else: a defect is there the next time too.
+        let origin = failure.origin();
+        let futile = origin == Origin::Cancelled || origin.is_defect();
+        if futile || !failure.recovery().is_retryable() {
             return Some(Stop::Futile);
         }
         (now.number > self.max_retries).then_some(Stop::Exhausted)
@@ -136,9 +145,15 @@ impl RetryConfig {
 }
 
 impl Situation {
-    /// A situation.
+    /// After attempt `number`, without a wait before it.
     #[must_use]
     pub const fn new(number: u32, idempotent: bool, left: Duration) -> Self {
-        Self { number, idempotent, left }
+        Self { number, idempotent, left, waited: Duration::ZERO }
+    }
+
+    /// After a wait before the attempt: the decorrelated backoff grows from it.
+    #[must_use]
+    pub const fn having_waited(self, waited: Duration) -> Self {
+        Self { waited, ..self }
     }
 }

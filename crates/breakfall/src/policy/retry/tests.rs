@@ -46,7 +46,7 @@ fn retries_are_counted_not_calls() {
 }
 
 #[test]
-fn what_may_have_happened_is_repeated_only_where_that_is_harmless() {
+fn trap_51_what_may_have_happened_is_repeated_only_where_that_is_harmless() {
     let stopped = Decision::Stop(Stop::MayHaveHappened);
     assert_eq!(decide(&Flaky::Unclear.into(), 1, false, LONG), stopped);
     assert!(matches!(decide(&Flaky::Unclear.into(), 1, true, LONG), Decision::Again(_)));
@@ -56,9 +56,17 @@ fn what_may_have_happened_is_repeated_only_where_that_is_harmless() {
 #[test]
 fn mistakes_defects_and_cancellations_are_not_repeated() {
     let cancelled = Failure::raised(AsyncFault::Cancelled, Origin::Cancelled);
-    for failure in [Flaky::Wrong.into(), AsyncFault::Unexpected.into(), cancelled] {
+    let defect = Failure::raised(AsyncFault::Unexpected, Origin::Panicked);
+    let behind = defect.with_effect(Effect::None).handled_as(Flaky::Down { after: None });
+    for failure in [Flaky::Wrong.into(), AsyncFault::Unexpected.into(), cancelled, behind] {
         assert_eq!(decide(&failure, 1, true, LONG), Decision::Stop(Stop::Futile));
     }
+}
+
+#[test]
+fn trap_17_a_servers_wait_does_not_buy_another_attempt() {
+    assert!(matches!(decide(&down(Some(1)), 3, true, LONG), Decision::Again(_)));
+    assert_eq!(decide(&down(Some(1)), 4, true, LONG), Decision::Stop(Stop::Exhausted));
 }
 
 #[test]
@@ -94,12 +102,117 @@ fn a_servers_wait_is_a_floor_with_a_ceiling() {
     assert_eq!(hostile, Decision::Stop(Stop::NoTime { needed: Duration::from_hours(24) }));
 }
 
+const SECOND: Duration = Duration::from_secs(1);
+const JITTERED: [Backoff; 2] = [Backoff::Exponential, Backoff::Decorrelated];
+
+fn every_backoff() -> [Backoff; 5] {
+    [
+        Backoff::Exponential,
+        Backoff::Decorrelated,
+        Backoff::Constant,
+        Backoff::Custom(|_| Duration::MAX),
+        Backoff::Custom(|number| Duration::from_secs(number.into())),
+    ]
+}
+
+/// The waits of one session, one after another, each known to the next.
+fn session(config: &RetryConfig, dice: &Dice, attempts: u32) -> Vec<Duration> {
+    let mut waited = Duration::ZERO;
+    let next = |number| {
+        waited = backoff(config, Situation::new(number, true, LONG).having_waited(waited), dice);
+        waited
+    };
+    (1..=attempts).map(next).collect()
+}
+
 #[test]
-fn sessions_draw_distinct_waits() {
-    let dice = Dice::system();
-    let waits: std::collections::BTreeSet<_> =
-        (0..1000).map(|_| backoff(&RetryConfig::default(), 3, &dice)).collect();
-    assert!(waits.len() > 990, "only {} distinct waits of 1000", waits.len());
+fn trap_10_no_wait_is_longer_than_the_cap() {
+    for backoff in every_backoff() {
+        let config = RetryConfig { backoff, cap: 2 * SECOND, ..RetryConfig::default() };
+        for seed in 0..100 {
+            let waits = session(&config, &Dice::seeded(seed), 20);
+            assert!(waits.iter().all(|wait| *wait <= config.cap), "{backoff:?}: {waits:?}");
+        }
+        let none = RetryConfig { cap: Duration::ZERO, ..config };
+        assert_eq!(session(&none, &Dice::system(), 3), [Duration::ZERO; 3], "{backoff:?}");
+    }
+}
+
+#[test]
+fn trap_11_no_numbers_overflow() {
+    let days = Duration::from_hours(24);
+    for backoff in every_backoff() {
+        for base in [Duration::ZERO, Duration::from_nanos(1), days, Duration::MAX] {
+            for (factor, cap) in [(0, days), (2, days), (u32::MAX, days), (u32::MAX, Duration::MAX)]
+            {
+                let config = RetryConfig { base, cap, backoff, factor, ..RetryConfig::default() };
+                for number in [0, 1, 2, 1_000, u32::MAX] {
+                    let now = Situation::new(number, true, LONG).having_waited(Duration::MAX);
+                    assert!(super::backoff(&config, now, &Dice::system()) <= cap);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn trap_12_sessions_draw_distinct_waits() {
+    for backoff in JITTERED {
+        let config = RetryConfig { backoff, ..RetryConfig::default() };
+        let seeded = Dice::seeded(9);
+        for dice in [Dice::system(), seeded.clone()] {
+            // Each session has a fork of its own, as each operation has.
+            let waits: std::collections::BTreeSet<_> =
+                (0..1000).map(|_| session(&config, &dice.clone(), 3)).collect();
+            assert!(waits.len() > 990, "{backoff:?}: only {} of 1000 differ", waits.len());
+        }
+        let threads: Vec<_> = (0..4)
+            .map(|_| std::thread::spawn(move || session(&config, &Dice::system(), 3)))
+            .map(|thread| thread.join().unwrap())
+            .collect();
+        let distinct: std::collections::BTreeSet<_> = threads.iter().collect();
+        assert_eq!(distinct.len(), threads.len(), "threads draw the same: {threads:?}");
+    }
+}
+
+#[test]
+fn the_exponential_step_grows_by_its_factor() {
+    let longest = |factor, number| {
+        let config = RetryConfig { factor, ..RetryConfig::default() };
+        let now = Situation::new(number, true, LONG);
+        (0..2_000).map(|seed| backoff(&config, now, &Dice::seeded(seed))).max().unwrap()
+    };
+    for (factor, number, step) in [(2, 1, 1), (2, 2, 2), (2, 4, 8), (3, 3, 9), (1, 9, 1), (0, 9, 1)]
+    {
+        let (step, longest) = (step * SECOND, longest(factor, number));
+        assert!(longest <= step && longest > step * 9 / 10, "{longest:?} of {step:?}");
+    }
+}
+
+#[test]
+fn the_decorrelated_wait_is_at_least_the_base_and_grows_from_the_last() {
+    let config = RetryConfig { backoff: Backoff::Decorrelated, ..RetryConfig::default() };
+    let mut first = Vec::new();
+    for seed in 0..1_000 {
+        let waits = session(&config, &Dice::seeded(seed), 6);
+        let before = [SECOND].into_iter().chain(waits.iter().copied());
+        for (wait, before) in waits.iter().zip(before) {
+            assert!(*wait >= SECOND && *wait <= before * 3, "{waits:?}");
+        }
+        first.push(waits);
+    }
+    assert!(first.iter().any(|waits| waits.contains(&config.cap) || waits[5] > 10 * SECOND));
+}
+
+#[test]
+fn constant_and_custom_waits_are_what_they_say() {
+    let constant = RetryConfig { backoff: Backoff::Constant, ..RetryConfig::default() };
+    assert_eq!(session(&constant, &Dice::system(), 3), [SECOND; 3]);
+    let custom = Backoff::Custom(|number| SECOND * number * number);
+    let config = RetryConfig { backoff: custom, ..constant };
+    assert_eq!(session(&config, &Dice::system(), 5), [1, 4, 9, 16, 20].map(|n| n * SECOND));
+    assert_eq!(custom, custom);
+    assert_ne!(config, constant);
 }
 
 mod properties {
@@ -113,14 +226,22 @@ mod properties {
             number in 0_u32..,
             base in 0_u64..,
             cap in 0_u64..1_000_000,
+            factor in 0_u32..,
+            waited in 0_u64..,
             seed in 0_u64..,
         ) {
-            let config = RetryConfig {
-                base: Duration::from_secs(base),
-                cap: Duration::from_millis(cap),
-                ..RetryConfig::default()
-            };
-            prop_assert!(backoff(&config, number, &Dice::seeded(seed)) <= config.cap);
+            for kind in every_backoff() {
+                let config = RetryConfig {
+                    base: Duration::from_secs(base),
+                    cap: Duration::from_millis(cap),
+                    factor,
+                    backoff: kind,
+                    ..RetryConfig::default()
+                };
+                let now = Situation::new(number, true, LONG)
+                    .having_waited(Duration::from_secs(waited));
+                prop_assert!(backoff(&config, now, &Dice::seeded(seed)) <= config.cap);
+            }
         }
     }
 }

@@ -7,9 +7,8 @@ use std::task::ready;
 
 use pin_project_lite::pin_project;
 
+use crate::clock::Alarm;
 use crate::clock::Instant;
-use crate::clock::Sleep;
-use crate::clock::sleep_until;
 
 pin_project! {
     /// `work` until `end`: `None` if that passed first. The timer is armed after the first `Pending` only.
@@ -18,15 +17,14 @@ pin_project! {
         #[pin]
         work: F,
         end: Instant,
-        #[pin]
-        timer: Option<Sleep>,
+        alarm: Alarm,
     }
 }
 
 impl<F> Limited<F> {
     /// `work`, which must have ended by `end`.
     pub const fn new(work: F, end: Instant) -> Self {
-        Self { work, end, timer: None }
+        Self { work, end, alarm: Alarm::new() }
     }
 
     /// The work, to poll it in some other way than this future does; follow with [`Limited::poll_timer`].
@@ -36,14 +34,9 @@ impl<F> Limited<F> {
 
     /// Whether the limit has passed; arms the timer where that is not done yet.
     pub fn poll_timer(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
-        let mut this = self.project();
-        if this.timer.is_none() {
-            this.timer.set(Some(sleep_until(*this.end)));
-        }
-        match this.timer.as_pin_mut() {
-            Some(timer) => timer.poll(cx),
-            None => Poll::Pending,
-        }
+        let this = self.project();
+        let end = *this.end;
+        this.alarm.poll(|| end, cx)
     }
 }
 

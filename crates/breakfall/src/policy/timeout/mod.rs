@@ -31,6 +31,7 @@ pub use self::limited::Limited;
 use std::time::Duration;
 
 use crate::clock::Instant;
+pub(crate) use crate::clock::later;
 
 /// The time an operation has: worked out once, when it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,7 @@ impl Window {
             }
             Some(_) | None => (own, config.total),
         };
-        let attempt = if repeatable { whole / TimeoutConfig::ATTEMPT_SHARE } else { whole };
+        let attempt = config.attempt_of(whole, repeatable);
         Self { start, end, attempt }
     }
 
@@ -82,10 +83,4 @@ impl Window {
     pub fn attempt_end(&self, now: Instant) -> Instant {
         later(now, self.attempt).min(self.end)
     }
-}
-
-/// `wait` after `start`; a wait beyond what the clock can count is a year, not a panic.
-pub(crate) fn later(start: Instant, wait: Duration) -> Instant {
-    const YEAR: Duration = Duration::from_hours(365 * 24);
-    start.checked_add(wait.min(YEAR)).unwrap_or(start)
 }

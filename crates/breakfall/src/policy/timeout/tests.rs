@@ -3,7 +3,7 @@ use crate::clock::now;
 use crate::clock::sleep_until;
 
 const fn config(seconds: u64) -> TimeoutConfig {
-    TimeoutConfig { total: Duration::from_secs(seconds) }
+    TimeoutConfig { total: Duration::from_secs(seconds), attempt: None }
 }
 
 #[tokio::test(start_paused = true)]
@@ -46,6 +46,7 @@ async fn a_nearer_deadline_wins_and_a_passed_one_closes() {
 
 #[tokio::test(start_paused = true)]
 async fn absurd_lengths_do_not_panic() {
-    let window = Window::new(TimeoutConfig { total: Duration::MAX }, now(), None, true);
+    let window =
+        Window::new(TimeoutConfig { total: Duration::MAX, attempt: None }, now(), None, true);
     assert!(window.left(now()) > Duration::from_hours(24));
 }

@@ -12,6 +12,9 @@ use super::Contract;
 use super::PROBLEM_SCHEMA;
 use crate::fault::Class;
 use crate::fault::Declared;
+use crate::fault::Effect;
+use crate::fault::FieldError;
+use crate::fault::FieldProblem;
 use crate::fault::Recovery;
 use crate::wire::Problem;
 use crate::wire::ProblemAction;
@@ -23,7 +26,6 @@ use crate::wire::Technical;
 enum TicketFault {
     /// no ticket has this number
     #[fault(code = "TICKET_NOT_FOUND", class = NotFound, since = "0.1", actions(list_tickets))]
-    #[expect(dead_code, reason = "only its declaration is looked at")]
     NotFound {
         #[public]
         number: u64,
@@ -32,7 +34,6 @@ enum TicketFault {
     },
     /// the tracker rests
     #[fault(code = "TICKET_AT_REST", class = Unavailable, actions(retry, contact_support))]
-    #[expect(dead_code, reason = "only its declaration is looked at")]
     AtRest,
 }
 
@@ -242,6 +243,7 @@ fn the_schema_describes_the_problem() {
         recovery_actions: Vec::new(),
         actions: vec![ProblemAction::new("retry", String::new())],
         retry: ProblemRetry::new(Recovery::RETRY, None),
+        effect: "none",
         errors: Vec::new(),
         params: serde_json::Map::new(),
         technical: None,
@@ -258,7 +260,8 @@ fn the_schema_describes_the_problem() {
     problem.actions[0].href = Some(String::new());
     problem.actions[0].after_seconds = Some(1);
     problem.retry = ProblemRetry::new(Recovery::RETRY, Some(Duration::from_secs(1)));
-    problem.errors = vec![ProblemField::new("/id", "missing", String::new())];
+    let field = FieldError::new("/id", FieldProblem::TooLong { max: 7 });
+    problem.errors = vec![ProblemField::new(&field, String::new())];
     problem.params.insert("number".to_owned(), json!(1));
     problem.technical = Some(technical);
     let most = serde_json::to_value(&problem).unwrap();
@@ -267,12 +270,16 @@ fn the_schema_describes_the_problem() {
     assert_eq!(members(&action["properties"]), members(&most["actions"][0]));
     assert_eq!(members(&retry["properties"]), members(&most["retry"]));
     assert_eq!(members(&errors["properties"]), members(&most["errors"][0]));
-    assert_eq!(words(&errors["required"]), members(&most["errors"][0]));
+    let mut always = members(&most["errors"][0]);
+    always.remove("max");
+    assert_eq!(words(&errors["required"]), always);
     let classes = Class::ALL.map(|class| class.as_str().to_owned());
     assert_eq!(words(&schema["properties"]["class"]["enum"]), classes.into());
     let advice = [Recovery::Never, Recovery::AfterFix, Recovery::RETRY, Recovery::UNAVAILABLE];
     let advice = advice.map(|recovery| recovery.as_str().to_owned());
     assert_eq!(words(&retry["properties"]["advice"]["enum"]), advice.into());
+    let effects = [Effect::None, Effect::Unknown, Effect::Applied].map(|e| e.as_str().to_owned());
+    assert_eq!(words(&schema["properties"]["effect"]["enum"]), effects.into());
 }
 
 fn words(list: &Value) -> BTreeSet<String> {

@@ -1,0 +1,99 @@
+//! What an upstream's problem (RFC 9457) adds to its status.
+
+use std::time::Duration;
+
+use breakfall::Failure;
+use breakfall::clock;
+use breakfall::fault::Recovery;
+use breakfall::policy::timeout::Limited;
+use breakfall::wire::Decoder;
+use breakfall::wire::RemoteProblem;
+use bytes::BytesMut;
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+
+/// A problem comes with its status or not at all; a body that drips must not turn a known failure into a timeout.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// `failure`, which the status of `response` stands for, with what its body adds where that is a problem: for operators the
+/// code and the reference there, for retries the longer wait and the stricter advice, and by `trusted` the fault itself.
+pub(crate) async fn told(
+    failure: Failure,
+    response: reqwest::Response,
+    trusted: Option<&Decoder>,
+) -> Failure {
+    if !is_problem(response.headers()) {
+        return failure;
+    }
+    let status = response.status().as_u16();
+    let end = clock::now() + PATIENCE;
+    let Some(Some(body)) = Limited::new(body(response), end).await else { return failure };
+    let Some(problem) = RemoteProblem::read(&body, status) else { return failure };
+    let failure = noted(advised(failure, problem.recovery), &problem);
+    // These are about this program's own account there, whatever they mean to the other program.
+    if matches!(status, 401 | 402 | 403 | 407 | 429) {
+        return failure;
+    }
+    let effect = problem.effect.unwrap_or_else(|| failure.effect());
+    match trusted.and_then(|decoder| decoder.failure(problem)) {
+        Some(taken_over) => stood_in(taken_over.with_effect_of(effect), &failure),
+        None => failure,
+    }
+}
+
+fn is_problem(headers: &HeaderMap) -> bool {
+    headers.get(CONTENT_TYPE).is_some_and(|value| {
+        let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
+        essence.trim_ascii().eq_ignore_ascii_case(b"application/problem+json")
+    })
+}
+
+/// The whole body; none where it is longer than a problem or ends too early.
+async fn body(mut response: reqwest::Response) -> Option<BytesMut> {
+    let mut body = BytesMut::new();
+    while let Some(chunk) = response.chunk().await.ok()? {
+        if body.len() + chunk.len() > RemoteProblem::MOST_BYTES {
+            return None;
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Some(body)
+}
+
+/// With the advice of the body where that is stricter than what is known: the longer wait, or never.
+fn advised(failure: Failure, advice: Option<Recovery>) -> Failure {
+    let known = failure.recovery();
+    match advice {
+        Some(Recovery::Never | Recovery::AfterFix) if known.is_retryable() => {
+            failure.with_recovery(Recovery::Never)
+        }
+        Some(advice) if advice.after() > known.after() => {
+            failure.with_wait(advice.after().unwrap_or_default())
+        }
+        _ => failure,
+    }
+}
+
+/// With the code and the reference there, which have a form that holds no text.
+fn noted(failure: Failure, problem: &RemoteProblem) -> Failure {
+    let failure = match &problem.code {
+        Some(code) => failure.with_note("code there", code),
+        None => failure,
+    };
+    match problem.reference {
+        Some(reference) => failure.with_note("reference there", &reference),
+        None => failure,
+    }
+}
+
+/// `taken_over` in place of what the status alone stood for, with what is known of the exchange.
+fn stood_in(taken_over: Failure, by_status: &Failure) -> Failure {
+    let with_notes =
+        |failure: Failure, note: &breakfall::fault::Note| failure.with_note(note.key, &note.value);
+    let failure = by_status.notes().iter().fold(taken_over, with_notes);
+    // A `Retry-After` that asks for more than the body.
+    match by_status.recovery().after() {
+        Some(wait) if failure.recovery().after() < Some(wait) => failure.with_wait(wait),
+        _ => failure,
+    }
+}

@@ -1,0 +1,211 @@
+//! Deadlines in a hierarchical timing wheel: to add one and to take one out costs the same however many there are.
+//!
+//! Level 0 has a slot for each of the next 64 ticks, level 1 for each of the next 64 times 64, and so on. A deadline waits
+//! in the slot of its level and moves down when that slot's time begins. Nearly all of them are taken out before: most
+//! operations end in time.
+
+use std::task::Waker;
+
+const LEVELS: usize = 6;
+const SLOTS: usize = 64;
+/// Bits of a tick that one level looks at.
+const BITS: u32 = 6;
+/// The furthest deadline, in ticks from now: two years of milliseconds. What is further is looked at again then.
+const FURTHEST: u64 = (1 << (BITS * LEVELS as u32)) - 1;
+/// No node.
+const NIL: u32 = u32::MAX;
+/// The tick of what was given up with its runtime.
+const NEVER: u64 = u64::MAX;
+/// In no slot: it has fired.
+const FIRED: u16 = u16::MAX;
+/// An empty wheel keeps room for this many; what a crowd has needed beyond is given back.
+const KEPT: usize = 4096;
+
+/// How it stands with a deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Look {
+    /// It has not come.
+    Waits,
+    /// It has passed.
+    Due,
+    /// Nobody watches it any more.
+    Orphaned,
+}
+
+/// What wakes whoever waits for a deadline.
+struct Node {
+    previous: u32,
+    /// In its slot; of a free node the next free one.
+    next: u32,
+    slot: u16,
+    tick: u64,
+    waker: Option<Waker>,
+}
+
+/// The deadlines of one shard.
+pub(super) struct Wheel {
+    nodes: Vec<Node>,
+    free: u32,
+    live: usize,
+    /// All earlier ticks have fired.
+    elapsed: u64,
+    /// One bit a slot, for each level: whether anything waits in it.
+    occupied: [u64; LEVELS],
+    heads: [u32; LEVELS * SLOTS],
+}
+
+impl Wheel {
+    pub(super) const fn new() -> Self {
+        Self {
+            nodes: Vec::new(),
+            free: NIL,
+            live: 0,
+            elapsed: 0,
+            occupied: [0; LEVELS],
+            heads: [NIL; LEVELS * SLOTS],
+        }
+    }
+
+    /// Wakes `waker` once `tick` has passed; gives the key under which it is taken out, fired or not.
+    pub(super) fn add(&mut self, tick: u64, waker: Waker) -> u32 {
+        let tick = tick.min(NEVER - 1);
+        let node = Node { previous: NIL, next: NIL, slot: FIRED, tick, waker: Some(waker) };
+        let key = match self.nodes.get_mut(self.free as usize) {
+            Some(free) => {
+                let key = std::mem::replace(&mut self.free, free.next);
+                *free = node;
+                key
+            }
+            None => {
+                let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
+                self.nodes.push(node);
+                key
+            }
+        };
+        self.live += 1;
+        self.link(key);
+        key
+    }
+
+    /// Takes out `key`, and gives its waker where it has not fired, to be dropped outside of the lock.
+    pub(super) fn remove(&mut self, key: u32) -> Option<Waker> {
+        self.unlink(key);
+        let free = self.free;
+        let node = self.nodes.get_mut(key as usize)?;
+        node.next = free;
+        let waker = node.waker.take();
+        self.free = key;
+        self.live -= 1;
+        if self.live == 0 && self.nodes.len() > KEPT {
+            self.nodes = Vec::new();
+            self.free = NIL;
+        }
+        waker
+    }
+
+    /// How it stands with `key`. Where it still waits, `waker` is woken instead of the one before.
+    pub(super) fn look(&mut self, key: u32, waker: &Waker) -> Look {
+        match self.nodes.get_mut(key as usize) {
+            Some(Node { waker: Some(kept), .. }) => {
+                kept.clone_from(waker);
+                Look::Waits
+            }
+            Some(Node { tick: NEVER, .. }) | None => Look::Orphaned,
+            Some(_) => Look::Due,
+        }
+    }
+
+    /// Takes the wakers of all that is due at `tick` into `due`, and gives the tick at which to look again.
+    pub(super) fn advance(&mut self, tick: u64, due: &mut Vec<Waker>) -> Option<u64> {
+        while let Some((slot, begins)) = self.next_slot() {
+            if begins > tick {
+                return Some(begins);
+            }
+            self.elapsed = self.elapsed.max(begins);
+            let mut next = self.empty(slot);
+            while let Some(node) = self.nodes.get_mut(next as usize) {
+                let key = std::mem::replace(&mut next, node.next);
+                node.slot = FIRED;
+                if node.tick <= self.elapsed {
+                    due.extend(node.waker.take());
+                } else {
+                    self.link(key);
+                }
+            }
+        }
+        self.elapsed = self.elapsed.max(tick);
+        None
+    }
+
+    /// Takes all wakers into `due`: nobody will look here again for a while. The ticks start over.
+    pub(super) fn clear(&mut self, due: &mut Vec<Waker>) {
+        for node in &mut self.nodes {
+            if let Some(waker) = node.waker.take() {
+                (node.slot, node.tick) = (FIRED, NEVER);
+                due.push(waker);
+            }
+        }
+        self.elapsed = 0;
+        self.occupied = [0; LEVELS];
+        self.heads = [NIL; LEVELS * SLOTS];
+    }
+
+    fn link(&mut self, key: u32) {
+        let Some(node) = self.nodes.get_mut(key as usize) else { return };
+        // What is due already fires with the next look; what is too far is looked at half-way.
+        let tick = node.tick.clamp(self.elapsed + 1, self.elapsed + FURTHEST / 2);
+        let differs = (self.elapsed ^ tick) | (SLOTS as u64 - 1);
+        let level = ((differs.ilog2() / BITS) as usize).min(LEVELS - 1);
+        let in_level = (tick >> (BITS * level as u32)) as usize % SLOTS;
+        let slot = level * SLOTS + in_level;
+        let Some(head) = self.heads.get_mut(slot) else { return };
+        let next = std::mem::replace(head, key);
+        (node.previous, node.next) = (NIL, next);
+        node.slot = slot as u16;
+        if let Some(next) = self.nodes.get_mut(next as usize) {
+            next.previous = key;
+        }
+        if let Some(occupied) = self.occupied.get_mut(level) {
+            *occupied |= 1 << in_level;
+        }
+    }
+
+    fn unlink(&mut self, key: u32) {
+        let Some(node) = self.nodes.get_mut(key as usize) else { return };
+        let (slot, previous, next) = (node.slot, node.previous, node.next);
+        if slot == FIRED {
+            return;
+        }
+        node.slot = FIRED;
+        if let Some(next) = self.nodes.get_mut(next as usize) {
+            next.previous = previous;
+        }
+        if let Some(previous) = self.nodes.get_mut(previous as usize) {
+            previous.next = next;
+        } else if next == NIL {
+            self.empty(slot as usize);
+        } else if let Some(head) = self.heads.get_mut(slot as usize) {
+            *head = next;
+        }
+    }
+
+    /// Empties a slot and gives the first of its nodes.
+    fn empty(&mut self, slot: usize) -> u32 {
+        if let Some(occupied) = self.occupied.get_mut(slot / SLOTS) {
+            *occupied &= !(1 << (slot % SLOTS));
+        }
+        self.heads.get_mut(slot).map_or(NIL, |head| std::mem::replace(head, NIL))
+    }
+
+    /// The slot whose time begins first, and when. Lower levels always come before higher ones.
+    fn next_slot(&self) -> Option<(usize, u64)> {
+        let (level, occupied) =
+            self.occupied.iter().enumerate().find(|(_, occupied)| **occupied != 0)?;
+        let shift = BITS * level as u32;
+        let here = (self.elapsed >> shift) % SLOTS as u64;
+        let ahead = u64::from(occupied.rotate_right(here as u32).trailing_zeros());
+        let slot = ((here + ahead) % SLOTS as u64) as usize;
+        let begins = ((self.elapsed >> shift) + ahead) << shift;
+        Some((level * SLOTS + slot, begins))
+    }
+}

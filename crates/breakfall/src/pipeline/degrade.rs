@@ -1,0 +1,161 @@
+//! A substitute for what could not be done.
+
+use std::pin::Pin;
+use std::task::Context as TaskContext;
+use std::task::Poll;
+use std::task::ready;
+
+use pin_project_lite::pin_project;
+
+use crate::clock::now;
+use crate::fault::Failure;
+use crate::fault::panic::catch;
+use crate::fault::panic::catch_poll;
+use crate::observe;
+use crate::observe::Ending;
+use crate::outcome::Outcome;
+use crate::pipeline::BoxFuture;
+use crate::pipeline::Fallback;
+use crate::pipeline::Fallible;
+use crate::pipeline::guarded::Watch;
+use crate::pipeline::metrics::Count;
+use crate::pipeline::operation::Facts;
+use crate::policy::timeout::later;
+
+pin_project! {
+    /// One step of a fallback on its way. It says nothing of time, which keeps it small: its limit counts from when it first waits.
+    pub(crate) struct Substituting<'h, S, N> {
+        held: Option<(Failure, N)>,
+        watch: Watch<'h>,
+        #[pin]
+        step: S,
+    }
+}
+
+/// How a step ended.
+pub(crate) enum Substituted<T, N> {
+    /// It gave the substitute.
+    Made { value: T, failure: Failure, step: &'static str },
+    /// It failed: what failed before, with this beside it, and what is left.
+    Failed { failure: Failure, next: N },
+}
+
+impl<'h, S, N> Substituting<'h, S, N> {
+    /// Starts the first step of `fallback`, where it may stand in for `failure`.
+    pub(crate) fn start<T, B>(
+        facts: &Facts<'h>,
+        fallback: B,
+        failure: Failure,
+    ) -> Result<Self, Failure>
+    where
+        S: Fallible<Value = T>,
+        B: Fallback<T, Step = S, Rest = N>,
+    {
+        if !B::EXISTS {
+            return Err(failure);
+        }
+        let plan = facts.entry.plan();
+        if !plan.fallback.applies(&failure, facts.degrade_defects) {
+            return Err(failure);
+        }
+        match catch(facts.entry.gate().stack(), || fallback.start(&failure)) {
+            Ok(Some((step, next))) => {
+                Ok(Self { held: Some((failure, next)), watch: Watch::new(), step })
+            }
+            Ok(None) => Err(failure),
+            Err(panicked) => Err(failure.also(panicked)),
+        }
+    }
+
+    /// The step, to its end or its limit.
+    pub(crate) fn poll<T>(
+        self: Pin<&mut Self>,
+        facts: &Facts<'h>,
+        cx: &mut TaskContext<'_>,
+    ) -> Poll<Substituted<T, N>>
+    where
+        S: Fallible<Value = T>,
+        N: Fallback<T>,
+    {
+        let this = self.project();
+        let ended = match catch_poll(this.step, cx, facts.entry.gate().stack()) {
+            Ok(Poll::Ready(output)) => S::into_result(output),
+            Err(panicked) => Err(panicked),
+            Ok(Poll::Pending) => {
+                let end = || {
+                    let own = later(now(), facts.entry.plan().fallback.timeout);
+                    facts.deadline.map_or(own, |deadline| own.min(deadline))
+                };
+                let why = ready!(this.watch.poll(end, facts.cancel, cx));
+                Err(why.failure(facts.entry.plan().fallback.timeout, true))
+            }
+        };
+        let Some((failure, next)) = this.held.take() else { return Poll::Pending };
+        Poll::Ready(match ended {
+            Ok(value) => {
+                let step = next.before();
+                Substituted::Made { value, failure, step }
+            }
+            Err(secondary) => Substituted::Failed { failure: failure.also(secondary), next },
+        })
+    }
+}
+
+/// Tells how it ended, once.
+pub(crate) fn ended<T>(
+    facts: &Facts<'_>,
+    ended: Result<Outcome<T>, Failure>,
+) -> Result<Outcome<T>, Failure> {
+    let (ending, count, failure) = match &ended {
+        Ok(outcome) => match outcome.failure() {
+            Some(failure) => (Ending::Degraded, Count::Degraded, failure),
+            None => return ended,
+        },
+        Err(failure) => (Ending::Failed, Count::Failed, failure),
+    };
+    facts.entry.tally.add(count);
+    observe::failure(
+        facts.entry.log(),
+        ending,
+        facts.subject(),
+        failure,
+        Some(facts.began.elapsed()),
+    );
+    ended
+}
+
+/// The rest of a chain of fallbacks, after a step has failed.
+pub(crate) fn rest<'h, T, N>(
+    facts: Facts<'h>,
+    next: N,
+    failure: Failure,
+) -> BoxFuture<'h, Result<Outcome<T>, Failure>>
+where
+    T: Send + 'h,
+    N: Fallback<T> + 'h,
+{
+    Box::pin(async move { ended(&facts, all(&facts, next, failure).await) })
+}
+
+/// Tries one step after the other.
+fn all<'h, T, N>(
+    facts: &Facts<'h>,
+    fallback: N,
+    failure: Failure,
+) -> BoxFuture<'h, Result<Outcome<T>, Failure>>
+where
+    T: Send + 'h,
+    N: Fallback<T> + 'h,
+{
+    let facts = *facts;
+    Box::pin(async move {
+        let substituting = Substituting::start(&facts, fallback, failure)?;
+        let mut substituting = std::pin::pin!(substituting);
+        match std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, cx)).await {
+            Substituted::Made { value, failure, step } => {
+                Ok(Outcome::Degraded { value, failure, step })
+            }
+            Substituted::Failed { failure, next } => all(&facts, next, failure).await,
+        }
+    })
+}

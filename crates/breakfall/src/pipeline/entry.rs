@@ -1,0 +1,131 @@
+//! What a handler keeps of one operation.
+
+use std::sync::Arc;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use crate::fault::panic::Stack;
+use crate::observe::LogConfig;
+use crate::pipeline::Plan;
+use crate::pipeline::Settings;
+use crate::pipeline::metrics::Tally;
+use crate::pipeline::target::Target;
+use crate::policy::count::Counters;
+
+/// Something stands between the operation and its work that the fast path does not know.
+const GATED: u32 = 1;
+/// Panics leave their stack.
+const STACKS: u32 = 1 << 1;
+/// Whoever succeeds after a wait says how long it took.
+const TIMED: u32 = 1 << 2;
+
+impl std::fmt::Debug for Entry {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Entry").field("name", &self.name).finish_non_exhaustive()
+    }
+}
+
+/// One operation: its name, its plan, and what its target has learned.
+pub(crate) struct Entry {
+    pub(crate) name: &'static str,
+    gate: AtomicU32,
+    /// The limit of an attempt in nanoseconds, and that of one that may be repeated.
+    limit: AtomicU64,
+    limit_of_repeatable: AtomicU64,
+    pub(crate) successes: Arc<Counters>,
+    pub(crate) tally: Tally,
+    pub(crate) target: Arc<Target>,
+    plan: RwLock<(Arc<Plan>, LogConfig)>,
+}
+
+/// What the fast path must know of an operation: one load.
+#[derive(Clone, Copy)]
+pub(crate) struct Gate(u32);
+
+impl Gate {
+    /// Nothing but the breaker stands before the work.
+    pub(crate) const fn is_open(self) -> bool {
+        self.0 & GATED == 0
+    }
+
+    /// Whether it matters how long a success took.
+    pub(crate) const fn is_timed(self) -> bool {
+        self.0 & TIMED != 0
+    }
+
+    pub(crate) const fn stack(self) -> Stack {
+        if self.0 & STACKS == 0 { Stack::Skip } else { Stack::Capture }
+    }
+}
+
+impl Entry {
+    pub(crate) fn new(name: &'static str, settings: &Settings, target: Arc<Target>) -> Self {
+        let successes = Arc::new(Counters::new());
+        target.count(Arc::clone(&successes));
+        let entry = Self {
+            name,
+            gate: AtomicU32::new(0),
+            limit: AtomicU64::new(0),
+            limit_of_repeatable: AtomicU64::new(0),
+            successes,
+            tally: Tally::default(),
+            target,
+            plan: RwLock::default(),
+        };
+        entry.follow(settings);
+        entry
+    }
+
+    /// Takes over the plan that `settings` have for it.
+    pub(crate) fn reconfigure(&self, settings: &Settings) {
+        self.target.reconfigure(settings.plan_of(self.name));
+        self.follow(settings);
+    }
+
+    fn follow(&self, settings: &Settings) {
+        let plan = settings.plan_of(self.name);
+        let flag = |is: bool, flag| if is { flag } else { 0 };
+        let gate = flag(plan.is_gated(), GATED)
+            | flag(settings.log.stack_traces, STACKS)
+            | flag(plan.breaker.slow_call.is_some(), TIMED);
+        self.limit.store(nanos(plan.timeout.attempt(false)), Ordering::Relaxed);
+        let repeatable = plan.timeout.attempt(plan.retry.max_retries > 0);
+        self.limit_of_repeatable.store(nanos(repeatable), Ordering::Relaxed);
+        *self.plan.write().unwrap_or_else(PoisonError::into_inner) =
+            (Arc::new(plan.clone()), settings.log);
+        self.gate.store(gate, Ordering::Release);
+    }
+
+    #[inline]
+    pub(crate) fn gate(&self) -> Gate {
+        Gate(self.gate.load(Ordering::Acquire))
+    }
+
+    /// The limit of the first attempt where the caller has no deadline.
+    #[inline]
+    pub(crate) fn limit(&self, repeatable: bool) -> Duration {
+        let limit = if repeatable { &self.limit_of_repeatable } else { &self.limit };
+        Duration::from_nanos(limit.load(Ordering::Relaxed))
+    }
+
+    pub(crate) fn plan(&self) -> Arc<Plan> {
+        Arc::clone(&self.plan.read().unwrap_or_else(PoisonError::into_inner).0)
+    }
+
+    pub(crate) fn plan_and_log(&self) -> (Arc<Plan>, LogConfig) {
+        let held = self.plan.read().unwrap_or_else(PoisonError::into_inner);
+        (Arc::clone(&held.0), held.1)
+    }
+
+    pub(crate) fn log(&self) -> LogConfig {
+        self.plan.read().unwrap_or_else(PoisonError::into_inner).1
+    }
+}
+
+fn nanos(duration: Duration) -> u64 {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

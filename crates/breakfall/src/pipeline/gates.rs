@@ -1,0 +1,181 @@
+//! What an attempt must pass before it starts, and what hears how it ended.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Instant;
+use crate::clock::now;
+use crate::fault::AsyncFault;
+use crate::fault::Failure;
+use crate::fault::Origin;
+use crate::observe;
+use crate::pipeline::guarded::Guard;
+use crate::pipeline::guarded::Guarded;
+use crate::pipeline::metrics::Count;
+use crate::pipeline::operation::Facts;
+use crate::policy::adaptive;
+use crate::policy::adaptive::Adaptive;
+use crate::policy::breaker;
+use crate::policy::breaker::Permit;
+use crate::policy::breaker::Transition;
+use crate::policy::breaker::Verdict;
+use crate::policy::breaker::Word;
+use crate::policy::bulkhead;
+use crate::policy::bulkhead::Bulkhead;
+
+/// What an attempt holds while it runs. Dropped, all of it is given back, and nobody counts the attempt.
+pub(crate) struct Admitted<'h> {
+    facts: Facts<'h>,
+    by: By<'h>,
+    adaptive: Option<adaptive::Slot<Arc<Adaptive>>>,
+    _slot: Option<bulkhead::Slot<Arc<Bulkhead>>>,
+}
+
+/// How the breaker let it in.
+enum By<'h> {
+    /// It was closed.
+    Closed(Word),
+    /// As one of few.
+    Permit(Permit<'h>),
+}
+
+/// Passes the gates, waiting where they let wait, until `end`. Throttles come before the breaker: a refusal of ours says nothing of
+/// the target, and whoever waits in a queue must not hold the only probe.
+pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitted<'h>, Failure> {
+    let target = &facts.entry.target;
+    if let Some(rate) = target.rate.get() {
+        guarded(facts, end, rate.enter(end))
+            .await?
+            .map_err(|limited| refused(facts, Count::RefusedByGate, "rate", Some(limited.after)))?;
+    }
+    let slot = match target.bulkhead.get() {
+        Some(bulkhead) => {
+            let entered = guarded(facts, end, bulkhead.enter_owned(end)).await?;
+            let full = |full: bulkhead::Full| {
+                refused(facts, Count::RefusedByGate, full.why.as_str(), full.after)
+            };
+            Some(entered.map_err(full)?)
+        }
+        None => None,
+    };
+    let adaptive = match target.adaptive.get() {
+        Some(adaptive) => {
+            let entered = adaptive.try_enter_owned(now());
+            let full = || refused(facts, Count::RefusedByGate, "adaptive", None);
+            Some(entered.ok_or_else(full)?)
+        }
+        None => None,
+    };
+    let word = target.breaker.word();
+    let by = if word.is_closed() {
+        By::Closed(word)
+    } else {
+        let admitted = target.breaker.admit(now());
+        let rejected = |rejected: breaker::Rejected| {
+            refused(facts, Count::RefusedByBreaker, "breaker", rejected.after)
+        };
+        let permit = admitted.map_err(rejected)?;
+        changed(facts, permit.transition());
+        By::Permit(permit)
+    };
+    Ok(Admitted { facts: *facts, by, adaptive, _slot: slot })
+}
+
+impl Admitted<'_> {
+    /// The longest that the attempt may take where it is a probe: then another one may go.
+    pub(crate) fn lease(&self) -> Option<Duration> {
+        match &self.by {
+            By::Closed(_) => None,
+            By::Permit(permit) => permit.lease(),
+        }
+    }
+
+    /// Whether the breaker was closed: only then is anything started beside the attempt.
+    pub(crate) const fn is_plain(&self) -> bool {
+        matches!(self.by, By::Closed(_))
+    }
+
+    /// The attempt succeeded.
+    pub(crate) fn succeeded(self, started: Instant, now: Instant) {
+        let Self { facts, by, adaptive, .. } = self;
+        if let Some(slot) = adaptive {
+            slot.succeeded(now);
+        }
+        match by {
+            By::Closed(word) => slow_call(&facts, word, started, now),
+            By::Permit(permit) => {
+                changed(&facts, permit.succeeded(now, facts.entry.target.successes()))
+            }
+        }
+    }
+
+    /// The attempt failed.
+    pub(crate) fn failed(self, failure: &Failure, now: Instant) {
+        let Self { facts, by, adaptive, .. } = self;
+        let counts = facts.entry.plan().breaker.counts(failure) == Verdict::Failure;
+        if let Some(slot) = adaptive {
+            slot.failed(failure, now);
+        }
+        match by {
+            By::Closed(word) => count(&facts, word, failure, now),
+            By::Permit(permit) if counts => {
+                changed(&facts, permit.failed(now, facts.entry.target.successes()));
+            }
+            // It says nothing of the target: dropped, it makes room for another probe.
+            By::Permit(permit) => drop(permit),
+        }
+    }
+}
+
+/// Counts a failure of an attempt that a closed breaker let in.
+pub(crate) fn count(facts: &Facts<'_>, word: Word, failure: &Failure, now: Instant) {
+    let target = &facts.entry.target;
+    if facts.entry.plan().breaker.counts(failure) == Verdict::Failure {
+        changed(facts, target.breaker.failed(word, now, target.successes()));
+    }
+}
+
+/// Counts an attempt whose future was dropped.
+#[cold]
+pub(crate) fn abandoned(facts: &Facts<'_>, word: Word) {
+    let target = &facts.entry.target;
+    changed(facts, target.breaker.abandoned(word, now(), target.successes()));
+}
+
+/// Counts a success that may have been too slow.
+#[cold]
+pub(crate) fn slow_call(facts: &Facts<'_>, word: Word, started: Instant, now: Instant) {
+    let slow = facts.entry.plan().breaker.slow_call;
+    if slow.is_some_and(|slow| now.saturating_duration_since(started) >= slow) {
+        let target = &facts.entry.target;
+        changed(facts, target.breaker.slow(word, now, target.successes()));
+    }
+}
+
+fn changed(facts: &Facts<'_>, transition: Option<Transition>) {
+    if let Some(Transition { from, to, reason, .. }) = transition {
+        observe::breaker_changed(
+            &facts.entry.target.name,
+            from.as_str(),
+            to.as_str(),
+            reason.as_str(),
+        );
+    }
+}
+
+/// Waits for a gate, as long as nobody cancels.
+async fn guarded<'h, T: Send, E: Send>(
+    facts: &Facts<'h>,
+    end: Instant,
+    gate: impl Future<Output = Result<T, E>> + Send,
+) -> Result<Result<T, E>, Failure> {
+    let guard = Guard { read_only: true, ..Guard::new(facts, now(), end) };
+    Guarded::new(async move { Ok::<_, Failure>(gate.await) }, guard).await
+}
+
+#[cold]
+fn refused(facts: &Facts<'_>, count: Count, by: &'static str, after: Option<Duration>) -> Failure {
+    facts.entry.tally.add(count);
+    let failure = Failure::raised(AsyncFault::Rejected { after }, Origin::Rejected);
+    failure.with_note("refused_by", &by)
+}

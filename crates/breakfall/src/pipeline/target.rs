@@ -1,0 +1,128 @@
+//! What the operations on one target share: the breaker, the retry budget and the gates.
+
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
+use std::sync::RwLock;
+
+use crate::clock::Dice;
+use crate::clock::now;
+use crate::pipeline::Plan;
+use crate::policy::adaptive::Adaptive;
+use crate::policy::breaker::Breaker;
+use crate::policy::budget::Budget;
+use crate::policy::bulkhead::Bulkhead;
+use crate::policy::chaos::Chaos;
+use crate::policy::count::Counters;
+use crate::policy::hedge::Hedge;
+use crate::policy::rate::Rate;
+
+/// The state of one target: a service that is called, as its operations know it. An operation without a `target` of its own
+/// is one by itself.
+pub(crate) struct Target {
+    pub(crate) name: Box<str>,
+    pub(crate) breaker: Breaker,
+    pub(crate) budget: Budget,
+    pub(crate) bulkhead: Switch<Bulkhead>,
+    pub(crate) rate: Switch<Rate>,
+    pub(crate) adaptive: Switch<Adaptive>,
+    pub(crate) hedge: Switch<Hedge>,
+    pub(crate) chaos: Switch<Chaos>,
+    dice: Dice,
+    /// The successes of each of its operations: what the rates of breaker and budget are derived from.
+    counted: Mutex<Vec<Arc<Counters>>>,
+}
+
+impl Target {
+    pub(crate) fn new(name: &str, plan: &Plan, dice: &Dice) -> Self {
+        let target = Self {
+            name: name.into(),
+            breaker: Breaker::new(plan.breaker, dice.clone()),
+            budget: Budget::new(plan.budget),
+            bulkhead: Switch::default(),
+            rate: Switch::default(),
+            adaptive: Switch::default(),
+            hedge: Switch::default(),
+            chaos: Switch::default(),
+            dice: dice.clone(),
+            counted: Mutex::default(),
+        };
+        target.set_gates(plan);
+        target
+    }
+
+    /// Takes over the numbers of `plan`. What has been counted, is open or is let in stays as it is.
+    pub(crate) fn reconfigure(&self, plan: &Plan) {
+        self.breaker.reconfigure(plan.breaker, now());
+        self.budget.reconfigure(plan.budget);
+        self.set_gates(plan);
+    }
+
+    fn set_gates(&self, plan: &Plan) {
+        self.bulkhead.set(plan.bulkhead, Bulkhead::new, Bulkhead::reconfigure);
+        let adaptive = |config| Adaptive::new(config, now());
+        self.adaptive.set(plan.adaptive, adaptive, Adaptive::reconfigure);
+        // These two forget what they have seen where their numbers change: it was seen under others.
+        self.rate.set_anew(plan.rate, Rate::new, Rate::config);
+        self.hedge.set_anew(plan.hedge, Hedge::new, Hedge::config);
+        let armed = |config| Chaos::armed(config, self.dice.clone());
+        self.chaos.replace(plan.chaos.map(armed));
+    }
+
+    /// Where jitter comes from.
+    pub(crate) const fn dice(&self) -> &Dice {
+        &self.dice
+    }
+
+    pub(crate) fn count(&self, counters: Arc<Counters>) {
+        self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counters);
+    }
+
+    /// The successes of all operations so far.
+    pub(crate) fn successes(&self) -> u64 {
+        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
+        counted.iter().map(|counters| counters.successes()).fold(0, u64::wrapping_add)
+    }
+}
+
+/// A policy that may be switched on and off while operations run.
+pub(crate) struct Switch<P>(RwLock<Option<Arc<P>>>);
+
+impl<P> Default for Switch<P> {
+    fn default() -> Self {
+        Self(RwLock::new(None))
+    }
+}
+
+impl<P> Switch<P> {
+    /// The policy, if it is on.
+    pub(crate) fn get(&self) -> Option<Arc<P>> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Switches it on with `config`, changes the numbers of the one that is on, or switches it off.
+    fn set<C>(&self, config: Option<C>, make: impl FnOnce(C) -> P, change: impl FnOnce(&P, C)) {
+        match (config, self.get()) {
+            (Some(config), Some(policy)) => change(&policy, config),
+            (Some(config), None) => self.replace(Some(make(config))),
+            (None, _) => self.replace(None),
+        }
+    }
+
+    /// As [`Switch::set`], for a policy whose numbers do not change: other numbers make another one.
+    fn set_anew<C: PartialEq>(
+        &self,
+        config: Option<C>,
+        make: impl FnOnce(C) -> P,
+        known: impl FnOnce(&P) -> C,
+    ) {
+        let same = self.get().map(|policy| known(&policy)) == config;
+        if !same {
+            self.replace(config.map(make));
+        }
+    }
+
+    fn replace(&self, policy: Option<P>) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = policy.map(Arc::new);
+    }
+}

@@ -1,0 +1,162 @@
+//! What happened lately: the part of the past that a breaker judges by.
+
+use std::time::Duration;
+
+use crate::clock::Instant;
+use crate::policy::breaker::BreakerConfig;
+use crate::policy::breaker::Reason;
+use crate::policy::breaker::config::is_share;
+
+/// How finely the window slides: by a tenth of its length.
+const BUCKETS: usize = 10;
+
+/// The calls of the last while, in buckets of time.
+///
+/// Successes are not reported. Whoever reports something else brings the total of them along, and what it has grown by is spread
+/// over the time since the last report.
+#[derive(Debug)]
+pub(super) struct Window {
+    /// The length of a bucket.
+    width: Duration,
+    /// The newest first.
+    buckets: [Bucket; BUCKETS],
+    /// When the newest bucket began; `None` before the first report.
+    began: Option<Instant>,
+    /// The total of successes at the last report.
+    total: u64,
+    run: Run,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Bucket {
+    successes: u64,
+    failures: u64,
+    abandoned: u64,
+    slow: u64,
+}
+
+/// Failures without a success between them.
+#[derive(Debug, Default)]
+struct Run {
+    length: u32,
+    last: Option<Instant>,
+    /// The total of successes at the last one.
+    total: u64,
+}
+
+impl Window {
+    /// A window of `length` in which nothing has happened.
+    pub(super) fn new(length: Duration) -> Self {
+        Self {
+            width: (length / 10).max(Duration::from_nanos(1)),
+            buckets: [Bucket::default(); BUCKETS],
+            began: None,
+            total: 0,
+            run: Run::default(),
+        }
+    }
+
+    /// A call failed.
+    pub(super) fn failed(&mut self, now: Instant, successes: u64) {
+        self.newest(now, successes).failures += 1;
+        self.run.failed(now, successes);
+    }
+
+    /// Nobody waited for a call to end.
+    pub(super) fn abandoned(&mut self, now: Instant, successes: u64) {
+        self.newest(now, successes).abandoned += 1;
+    }
+
+    /// One of the successes was slow.
+    pub(super) fn slow(&mut self, now: Instant, successes: u64) {
+        self.newest(now, successes).slow += 1;
+    }
+
+    /// Whether that is too much.
+    pub(super) fn judge(&self, config: &BreakerConfig) -> Option<Reason> {
+        let seen = self.sum();
+        let enough = |calls: u64| calls >= u64::from(config.min_calls.max(1));
+        let calls = seen.failures.saturating_add(seen.successes);
+        if config.consecutive > 0 && self.run.length >= config.consecutive {
+            return Some(Reason::Consecutive);
+        }
+        if seen.failures > 0 && enough(calls) && is_share(seen.failures, calls, config.failure_rate)
+        {
+            return Some(Reason::FailureRate);
+        }
+        if seen.slow > 0 && enough(calls) && is_share(seen.slow, calls, config.slow_rate) {
+            return Some(Reason::SlowCalls);
+        }
+        let lost = seen.failures.saturating_add(seen.abandoned);
+        if seen.successes == 0 && enough(lost) && self.has_been_abandoned() {
+            return Some(Reason::Abandoned);
+        }
+        None
+    }
+
+    /// Whether calls have been dropped for at least half of the window: many that end at one moment are somebody who gave up.
+    fn has_been_abandoned(&self) -> bool {
+        let oldest = self.buckets.iter().rposition(|bucket| bucket.abandoned > 0);
+        oldest >= Some(BUCKETS / 2)
+    }
+
+    fn sum(&self) -> Bucket {
+        self.buckets.iter().fold(Bucket::default(), |sum, bucket| Bucket {
+            successes: sum.successes.saturating_add(bucket.successes),
+            failures: sum.failures.saturating_add(bucket.failures),
+            abandoned: sum.abandoned.saturating_add(bucket.abandoned),
+            slow: sum.slow.saturating_add(bucket.slow),
+        })
+    }
+
+    /// The bucket of `now`, after the window slid there and took in the successes since the last report.
+    fn newest(&mut self, now: Instant, successes: u64) -> &mut Bucket {
+        let grown = successes.saturating_sub(self.total);
+        // Whoever comes later may have read the total earlier.
+        self.total = self.total.max(successes);
+        self.slide(now, grown);
+        let [newest, ..] = &mut self.buckets;
+        newest
+    }
+
+    fn slide(&mut self, now: Instant, grown: u64) {
+        let Some((began, passed)) = self.began.and_then(|began| self.passed(began, now)) else {
+            // The last report is older than the window, so nobody knows how many of the successes are not: none of them counts,
+            // or a million of yesterday would hide ten failures of today.
+            self.buckets = [Bucket::default(); BUCKETS];
+            self.began = Some(now);
+            return;
+        };
+        self.began = Some(began);
+        self.buckets.rotate_right(passed);
+        let since = self.buckets.iter_mut().take(passed);
+        since.for_each(|bucket| *bucket = Bucket::default());
+        let parts = passed.max(1);
+        let each = grown / parts as u64;
+        for bucket in self.buckets.iter_mut().take(parts) {
+            bucket.successes = bucket.successes.saturating_add(each);
+        }
+        let [newest, ..] = &mut self.buckets;
+        newest.successes = newest.successes.saturating_add(grown - each * parts as u64);
+    }
+
+    /// How many buckets lie between `began` and `now`, and when the last of them began; `None` beyond the window.
+    fn passed(&self, began: Instant, now: Instant) -> Option<(Instant, usize)> {
+        let elapsed = now.saturating_duration_since(began);
+        let passed = u32::try_from(elapsed.as_nanos() / self.width.as_nanos()).ok()?;
+        let steps = usize::try_from(passed).ok().filter(|steps| *steps < BUCKETS)?;
+        Some((began.checked_add(self.width.checked_mul(passed)?)?, steps))
+    }
+}
+
+impl Run {
+    fn failed(&mut self, now: Instant, successes: u64) {
+        let broken = successes > self.total
+            || self
+                .last
+                .is_none_or(|last| now.saturating_duration_since(last) > BreakerConfig::RUN_GAP);
+        self.length = if broken { 1 } else { self.length.saturating_add(1) };
+        self.last = self.last.max(Some(now));
+        self.total = self.total.max(successes);
+    }
+}

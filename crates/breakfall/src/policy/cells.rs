@@ -1,0 +1,89 @@
+//! A count spread over cells, one for each thread, so that counting needs no exclusive access to anything.
+
+use std::sync::atomic::Ordering;
+
+use crate::policy::sync::AtomicU32;
+use crate::policy::sync::AtomicU64;
+
+/// A count in parts. The holder of a slot is the only writer of its cell; everybody else writes to the shared one.
+#[derive(Debug)]
+pub(crate) struct Cells {
+    own: Box<[Cell]>,
+    shared: Cell,
+}
+
+/// On cache lines of its own: 128 bytes, since processors fetch lines in pairs.
+#[derive(Debug, Default)]
+#[repr(align(128))]
+struct Cell(AtomicU64);
+
+impl Cells {
+    /// With `slots` cells that belong to one thread each.
+    pub(crate) fn new(slots: usize) -> Self {
+        Self { own: (0..slots).map(|_| Cell::default()).collect(), shared: Cell::default() }
+    }
+
+    /// Counts one in the cell of `slot`, which only its holder may do; false where there is no such cell.
+    #[inline]
+    pub(crate) fn add_own(&self, slot: usize) -> bool {
+        let Some(Cell(count)) = self.own.get(slot) else { return false };
+        // One writer: nothing can come between the load and the store.
+        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        true
+    }
+
+    /// Counts one in the cell that all threads without a slot share.
+    #[cold]
+    pub(crate) fn add_shared(&self) {
+        self.shared.0.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The whole count. What other threads count at this moment may or may not be in it.
+    pub(crate) fn sum(&self) -> u64 {
+        let cells = self.own.iter().chain([&self.shared]);
+        cells.fold(0, |sum, Cell(count)| sum.wrapping_add(count.load(Ordering::Relaxed)))
+    }
+}
+
+/// Which slots are held.
+#[derive(Debug)]
+pub(crate) struct Slots {
+    held: AtomicU32,
+    most: u32,
+}
+
+impl Slots {
+    /// The most slots there can be: one bit each.
+    pub(crate) const MOST: u32 = u32::BITS;
+
+    /// `most` free slots, at most [`Slots::MOST`].
+    pub(crate) fn new(most: u32) -> Self {
+        Self { held: AtomicU32::new(0), most: most.min(Self::MOST) }
+    }
+
+    /// A slot that nobody else holds, or `None` when all are held.
+    pub(crate) fn claim(&self) -> Option<u32> {
+        let mut held = self.held.load(Ordering::Relaxed);
+        loop {
+            let free = held.trailing_ones();
+            if free >= self.most {
+                return None;
+            }
+            // Acquire: the last holder's counts must be seen, or the first store of the new one would undo them.
+            match self.held.compare_exchange_weak(
+                held,
+                held | 1 << free,
+                Ordering::Acquire,
+                Ordering::Relaxed,
+            ) {
+                Ok(_) => return Some(free),
+                Err(now) => held = now,
+            }
+        }
+    }
+
+    /// Gives `slot` back, by its holder.
+    pub(crate) fn release(&self, slot: u32) {
+        self.held.fetch_and(!(1 << slot), Ordering::Release);
+    }
+}

@@ -1,0 +1,204 @@
+//! The files that threads share, behind a model checker: loom runs each model under every order in which its threads can be
+//! interleaved, and lets a load see everything that the memory orders allow it to see.
+//!
+//! The files are those of the library, compiled here a second time; what they find as `crate::policy::sync` is loom's.
+
+mod policy;
+
+use breakfall::clock;
+use breakfall::fault;
+
+use std::mem::ManuallyDrop;
+use std::time::Duration;
+
+use loom::sync::Arc;
+use loom::thread;
+
+use crate::clock::Dice;
+use crate::clock::now;
+use crate::policy::breaker::Breaker;
+use crate::policy::breaker::BreakerConfig;
+use crate::policy::breaker::BreakerState;
+use crate::policy::breaker::Reason;
+use crate::policy::budget::Budget;
+use crate::policy::budget::BudgetConfig;
+use crate::policy::cells::Cells;
+use crate::policy::cells::Slots;
+
+const OPEN: Duration = BreakerConfig::DEFAULT_OPEN;
+
+/// Runs `model` under every interleaving.
+fn every_order(model: impl Fn() + Send + Sync + 'static) {
+    loom::model(model);
+}
+
+/// A breaker that opened at `at`.
+fn opened(at: clock::Instant) -> Breaker {
+    let breaker = Breaker::new(BreakerConfig::default(), Dice::seeded(1));
+    for _ in 0..BreakerConfig::DEFAULT_CONSECUTIVE {
+        breaker.failed(breaker.word(), at, 0);
+    }
+    assert!(!breaker.word().is_closed());
+    breaker
+}
+
+#[test]
+fn a_slot_changes_hands_without_losing_a_count() {
+    every_order(|| {
+        let shared = Arc::new((Slots::new(1), Cells::new(1)));
+        let count = |shared: &(Slots, Cells)| {
+            let (slots, cells) = shared;
+            match slots.claim() {
+                Some(slot) => {
+                    assert!(cells.add_own(slot as usize));
+                    slots.release(slot);
+                }
+                None => cells.add_shared(),
+            }
+        };
+        let counting = [0, 1].map(|_| {
+            let shared = Arc::clone(&shared);
+            thread::spawn(move || (0..2).for_each(|_| count(&shared)))
+        });
+        for thread in counting {
+            thread.join().unwrap();
+        }
+        assert_eq!(shared.1.sum(), 4);
+    });
+}
+
+#[test]
+fn the_sum_never_gets_smaller() {
+    every_order(|| {
+        let cells = Arc::new(Cells::new(2));
+        let counting = [0, 1].map(|slot| {
+            let cells = Arc::clone(&cells);
+            thread::spawn(move || cells.add_own(slot))
+        });
+        let (first, second) = (cells.sum(), cells.sum());
+        assert!(first <= second && second <= 2);
+        assert!(counting.map(|thread| thread.join().unwrap()).iter().all(|own| *own));
+        assert_eq!(cells.sum(), 2);
+    });
+}
+
+#[test]
+fn of_two_that_ask_at_once_one_is_the_probe() {
+    let start = now();
+    every_order(move || {
+        let breaker = Arc::new(opened(start));
+        let asking = [0, 1].map(|_| {
+            let breaker = Arc::clone(&breaker);
+            thread::spawn(move || {
+                let permit = breaker.admit(start + OPEN);
+                // Whoever is the probe hangs.
+                permit.map(ManuallyDrop::new).is_ok()
+            })
+        });
+        let probes = asking.map(|thread| thread.join().unwrap());
+        assert_eq!(probes.iter().filter(|probe| **probe).count(), 1, "{probes:?}");
+    });
+}
+
+#[test]
+fn a_dropped_probe_always_makes_room() {
+    let start = now();
+    every_order(move || {
+        let breaker = Arc::new(opened(start));
+        let asking = [0, 1].map(|_| {
+            let breaker = Arc::clone(&breaker);
+            thread::spawn(move || drop(breaker.admit(start + OPEN)))
+        });
+        for thread in asking {
+            thread.join().unwrap();
+        }
+        assert!(breaker.admit(start + OPEN).is_ok(), "stuck");
+    });
+}
+
+#[test]
+fn the_late_end_of_a_probe_changes_nothing_for_the_next() {
+    let start = now();
+    every_order(move || {
+        let breaker = Arc::new(opened(start));
+        let first = Arc::clone(&breaker);
+        let late = start + OPEN * 2;
+        // Its lease is over when it ends.
+        let hanging = thread::spawn(move || {
+            first.admit(start + OPEN).ok().and_then(|probe| probe.succeeded(late, 0))
+        });
+        let second = Arc::clone(&breaker);
+        let next = thread::spawn(move || {
+            let probe = second.admit(late).ok()?;
+            let is_probe = probe.lease().is_some();
+            let failed = probe.failed(late, 0);
+            is_probe.then_some(failed)
+        });
+        let (healed, failed) = (hanging.join().unwrap(), next.join().unwrap());
+        // Where the second is no probe the first has ended before that asked.
+        if let Some(failed) = failed {
+            assert_eq!(healed, None, "the late end of the first counted");
+            let reason = failed.map(|turned| turned.reason);
+            assert_eq!(reason, Some(Reason::ProbeFailed), "the end of the second did not count");
+            assert!(matches!(breaker.state(late), BreakerState::Open { .. }));
+        }
+    });
+}
+
+#[test]
+fn failures_at_once_open_it_once() {
+    let start = now();
+    every_order(move || {
+        let config = BreakerConfig::default();
+        let breaker = Arc::new(Breaker::new(config, Dice::seeded(1)));
+        let word = breaker.word();
+        (0..3).for_each(|_| assert!(breaker.failed(word, start, 0).is_none()));
+        let failing = [0, 1].map(|_| {
+            let breaker = Arc::clone(&breaker);
+            thread::spawn(move || {
+                (0..2).filter_map(|_| breaker.failed(word, start, 0)).collect::<Vec<_>>()
+            })
+        });
+        let told: Vec<_> = failing.into_iter().flat_map(|thread| thread.join().unwrap()).collect();
+        assert_eq!(told.len(), 1, "{told:?}");
+        assert!(!breaker.word().is_closed());
+    });
+}
+
+#[test]
+fn what_a_hand_closed_no_stale_failure_opens() {
+    let start = now();
+    every_order(move || {
+        let config = BreakerConfig { consecutive: 1, ..BreakerConfig::default() };
+        let breaker = Arc::new(Breaker::new(config, Dice::seeded(1)));
+        let stale = breaker.word();
+        let failing = Arc::clone(&breaker);
+        let failing = thread::spawn(move || failing.failed(stale, start, 0));
+        assert!(breaker.isolate(start).is_some());
+        assert!(breaker.close(start).is_some());
+        let opened = failing.join().unwrap();
+        assert!(breaker.word().is_closed(), "a call of before the last change counted: {opened:?}");
+    });
+}
+
+#[test]
+fn the_last_token_is_taken_once_and_comes_back_unless_spent() {
+    let start = now();
+    every_order(move || {
+        let budget = Arc::new(Budget::new(BudgetConfig::default()));
+        (0..9).for_each(|_| budget.try_take(start, 0, 1.0).unwrap().spent());
+        let spending = Arc::clone(&budget);
+        let spending = thread::spawn(move || match spending.try_take(start, 0, 1.0) {
+            Some(token) => {
+                token.spent();
+                true
+            }
+            None => false,
+        });
+        let dropping = Arc::clone(&budget);
+        let dropping = thread::spawn(move || drop(dropping.try_take(start, 0, 1.0)));
+        dropping.join().unwrap();
+        let expected = if spending.join().unwrap() { 0.0 } else { 1.0 };
+        assert!((budget.balance(start, 0) - expected).abs() < 1e-9);
+    });
+}

@@ -16,10 +16,11 @@ use breakfall::fault::Spec;
 use breakfall::message::Catalogue;
 use breakfall::message::Escalation;
 use breakfall::message::ProblemStyle;
-use breakfall::message::Wording;
-use breakfall::observe::LogConfig;
+use breakfall::pipeline::Refused;
 use breakfall::supervise::Supervisor;
 use breakfall_http::client::Client;
+use breakfall_http::edge::EdgeSettings;
+use breakfall_http::edge::LiveSettings;
 
 use crate::config::GitHubConfig;
 use crate::config::ModelConfig;
@@ -57,9 +58,8 @@ pub(crate) struct App {
     pub(crate) handler: Handler,
     pub(crate) engine: WorkflowEngine,
     pub(crate) catalogue: Catalogue,
-    pub(crate) wording: Wording,
-    pub(crate) style: ProblemStyle,
-    pub(crate) log: LogConfig,
+    /// What people and operators are told of failures; it may change while requests are served.
+    pub(crate) edge: LiveSettings,
     pub(crate) escalation: Escalation,
     pub(crate) supervisor: Supervisor,
     /// Whether new requests are welcome.
@@ -96,13 +96,7 @@ impl App {
     /// Puts the parts together as `config` says, and opens the files.
     pub(crate) fn build(config: &ServiceConfig) -> Result<Self, StartError> {
         let error_handling = &config.error_handling;
-        let log = error_handling.settings.log;
-        let words = error_handling.words;
-        let mut wording = words.wording();
-        if let Some(contact) = &config.support_contact {
-            wording = wording.with_support_contact(contact);
-        }
-        let supervisor = Supervisor::new(log);
+        let supervisor = Supervisor::new(error_handling.settings.log);
         let catalogue = catalogue()?;
         Ok(Self {
             handler: error_handling.handler(),
@@ -113,15 +107,33 @@ impl App {
                 notifier: notifier(config.notifier.as_ref())?,
                 catalogue: catalogue.clone(),
             },
+            edge: edge(config, catalogue.clone()).into(),
             catalogue,
-            wording,
-            style: ProblemStyle::default().with_technical(words.technical),
-            log,
             escalation: escalation(config)?,
             supervisor,
             ready: AtomicBool::new(true),
         })
     }
+
+    /// Takes over what may change while requests are served: the plans of the operations, what is logged, what people are told.
+    pub(crate) fn adopt(&self, config: &ServiceConfig) -> Result<(), Refused> {
+        self.handler.reload(config.error_handling.settings.clone())?;
+        self.edge.replace(edge(config, self.catalogue.clone()));
+        self.escalation.set_threshold(config.error_handling.words.contact_support_threshold);
+        Ok(())
+    }
+}
+
+fn edge(config: &ServiceConfig, catalogue: Catalogue) -> EdgeSettings {
+    let words = config.error_handling.words;
+    let mut wording = words.wording();
+    if let Some(contact) = &config.support_contact {
+        wording = wording.with_support_contact(contact);
+    }
+    EdgeSettings::new(catalogue)
+        .with_wording(wording)
+        .with_style(ProblemStyle::default().with_technical(words.technical))
+        .with_log(config.error_handling.settings.log)
 }
 
 /// The words of the library, of its HTTP half and of the service.

@@ -13,7 +13,6 @@ use breakfall::config::Diagnostics;
 use breakfall::config::KEYS;
 use breakfall::config::Key;
 use breakfall::config::Loader;
-use breakfall::config::Origin;
 use breakfall::config::Values;
 use breakfall::message::Escalation;
 use redis::IntoConnectionInfo;
@@ -38,7 +37,7 @@ const LOG_LEVEL: Key<&str> = Key::choice(
 .or("info");
 const DATA_DIRECTORY: Key<&str> =
     Key::text("data_directory", "Where the service keeps its files.").or("./breakfall-data");
-const SUPPORT_CONTACT: Key<Option<&'static str>> =
+pub(crate) const SUPPORT_CONTACT: Key<Option<&'static str>> =
     Key::text("support.contact", "Where support is found: an address, a number, a page.");
 
 const MODELS: &[&str] = &["embedded", "openai"];
@@ -121,7 +120,7 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
 ];
 
 /// The operations that can have a plan of their own.
-const KNOWN_OPERATIONS: &[&str] = &[
+pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
     api::OPERATION,
     "classify_intent",
     "create_ticket",
@@ -156,6 +155,8 @@ pub(crate) struct ServiceConfig {
     pub(crate) escalation_window: Duration,
     pub(crate) escalation_store: Option<StoreConfig>,
     pub(crate) error_handling: Config,
+    /// Everything that was read, with its origin.
+    pub(crate) values: Values,
 }
 
 /// A model behind an OpenAI-compatible server.
@@ -209,15 +210,22 @@ pub(crate) struct Sources<'a> {
     pub(crate) listen: Option<&'a str>,
 }
 
+impl Sources<'_> {
+    /// The layers, which can be read again and again.
+    pub(crate) fn loader(self) -> Loader {
+        let mut loader = Loader::new(&[KEYS, SERVICE_KEYS]).environment(self.environment);
+        if let Some(file) = self.file {
+            loader = loader.file(file);
+        }
+        if let Some(listen) = self.listen {
+            loader = loader.flag("--listen", &LISTEN, listen);
+        }
+        loader
+    }
+}
+
 /// Reads the configuration.
-pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
-    let mut loader = Loader::new(&[KEYS, SERVICE_KEYS]).environment(sources.environment);
-    if let Some(file) = sources.file {
-        loader = loader.file(file);
-    }
-    if let Some(listen) = sources.listen {
-        loader = loader.flag("--listen", &LISTEN, listen);
-    }
+pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
     let values = loader.load().map_err(ConfigError::Values)?;
     refuse_unknown_operations(&values)?;
     Ok(ServiceConfig {
@@ -232,7 +240,8 @@ pub(crate) fn load(sources: Sources<'_>) -> Result<ServiceConfig, ConfigError> {
         notifier: notifier(&values)?,
         escalation_window: values.get(&ESCALATION_WINDOW),
         escalation_store: escalation_store(&values)?,
-        error_handling: Config::read(&values),
+        error_handling: Config::read(&values, KNOWN_OPERATIONS).map_err(ConfigError::Values)?,
+        values,
     })
 }
 
@@ -244,23 +253,14 @@ fn refuse_unknown_operations(values: &Values) -> Result<(), ConfigError> {
         return Ok(());
     }
     let told = |name: &&str| {
-        let place = place_of(values, name).map(|origin| format!("\n --> {origin}"));
+        let section = format!("{}.{name}.", config::OPERATIONS);
+        let written = values.iter().find(|line| line.path.starts_with(&section));
+        let place = written.map(|line| format!("\n --> {}", line.origin));
         format!("error: there is no operation {name}{}", place.unwrap_or_default())
     };
     let told: Vec<_> = unknown.iter().map(told).collect();
     let known = KNOWN_OPERATIONS.join(", ");
     Err(ConfigError::Together(format!("{}\n  = help: the operations are {known}", told.join("\n"))))
-}
-
-/// Where the plan of an operation is written.
-fn place_of<'v>(values: &'v Values, name: &str) -> Option<&'v Origin> {
-    let durations = [
-        &config::OPERATION_TIMEOUT,
-        &config::OPERATION_RETRY_DELAY,
-        &config::OPERATION_FALLBACK_TIMEOUT,
-    ];
-    let mut places = durations.into_iter().filter_map(|key| values.origin_for(key, name));
-    places.next().or_else(|| values.origin_for(&config::OPERATION_MAX_RETRIES, name))
 }
 
 impl ModelKeys {
@@ -369,12 +369,12 @@ mod tests {
 
     fn load_with(variables: &[(&str, &str)]) -> Result<ServiceConfig, ConfigError> {
         let environment = variables.iter().map(|(key, value)| (key.into(), value.into())).collect();
-        load(Sources { environment, ..Sources::default() })
+        load(&Sources { environment, ..Sources::default() }.loader())
     }
 
     #[test]
     fn nothing_at_all_is_a_configuration() {
-        let config = load(Sources::default()).unwrap();
+        let config = load(&Sources::default().loader()).unwrap();
         assert_eq!((&*config.listen, config.classifier.is_none()), ("127.0.0.1:8080", true));
     }
 

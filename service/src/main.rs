@@ -8,6 +8,7 @@ mod faults;
 mod guide;
 mod integrations;
 mod orchestration;
+mod reload;
 mod server;
 mod telemetry;
 

@@ -2,14 +2,17 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
+use breakfall::config::Loader;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
+use tokio::signal::unix::Signal;
 use tokio::signal::unix::SignalKind;
 use tokio::signal::unix::signal;
 use tokio_util::sync::CancellationToken;
@@ -18,30 +21,40 @@ use crate::api;
 use crate::app::App;
 use crate::app::StartError;
 use crate::config::ServiceConfig;
+use crate::reload::Reload;
 
 /// How long background work may take to end once the last request is answered.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until a SIGTERM or SIGINT, then answers what is under way and ends. A second signal ends at once.
-pub(crate) fn serve(config: ServiceConfig) -> Result<(), StartError> {
+pub(crate) fn serve(
+    config: ServiceConfig,
+    loader: Loader,
+    file: Option<PathBuf>,
+) -> Result<(), StartError> {
     // An Err says that one is installed already, which serves as well.
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| {
         StartError::new("cannot start the runtime", error, "raise the limits of this process")
     })?;
-    let served = runtime.block_on(run(config));
+    let served = runtime.block_on(run(config, loader, file));
     // Blocking work that outlives its grace must not hold up the end of the process.
     runtime.shutdown_background();
     served
 }
 
-async fn run(config: ServiceConfig) -> Result<(), StartError> {
+async fn run(
+    config: ServiceConfig,
+    loader: Loader,
+    file: Option<PathBuf>,
+) -> Result<(), StartError> {
     let listener = TcpListener::bind(&config.listen).await.map_err(|error| {
         let what = format!("cannot listen on {}", config.listen);
         StartError::new(what, error, "choose another address with --listen or server.listen")
     })?;
     let app = Arc::new(App::build(&config)?);
     let signals = Signals::listen()?;
+    let hangup = listen(SignalKind::hangup())?;
     if let Ok(address) = listener.local_addr() {
         greet(address, &config);
     }
@@ -50,13 +63,13 @@ async fn run(config: ServiceConfig) -> Result<(), StartError> {
     let router = api::router(Arc::clone(&app));
     let serving =
         axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let plan = app.handler.plan(api::OPERATION);
-    let longest = plan.timeout.total + plan.fallback.timeout;
+    let reload = Reload::new(Arc::clone(&app), loader, file, config.values);
     tokio::select! {
         served = serving.into_future() => {
             served.map_err(|error| StartError::new("cannot serve", error, "see the log"))?;
         }
-        () = stopped(signals, &app, stop, longest) => {}
+        () = stopped(signals, &app, stop) => {}
+        () = reload.follow(hangup) => {}
     }
     app.supervisor.shut_down(BACKGROUND_GRACE).await;
     tracing::info!(event = "service.stopped");
@@ -65,7 +78,7 @@ async fn run(config: ServiceConfig) -> Result<(), StartError> {
 
 /// Waits for a signal, refuses new requests, and returns when those under way have had all the time they may take, or at
 /// a second signal.
-async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken, longest: Duration) {
+async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken) {
     signals.next().await;
     app.ready.store(false, Ordering::Relaxed);
     stop.cancel();
@@ -73,6 +86,7 @@ async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken, longe
         event = "service.stopping",
         "answering what is under way; a second signal ends at once"
     );
+    let longest = app.handler.plan(api::OPERATION).longest();
     tokio::select! {
         () = sleep_until(now() + longest) => tracing::warn!(event = "service.drain_incomplete"),
         () = signals.next() => tracing::warn!(event = "service.stopped_at_once"),
@@ -80,21 +94,12 @@ async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken, longe
 }
 
 struct Signals {
-    terminate: tokio::signal::unix::Signal,
-    interrupt: tokio::signal::unix::Signal,
+    terminate: Signal,
+    interrupt: Signal,
 }
 
 impl Signals {
     fn listen() -> Result<Self, StartError> {
-        let listen = |kind| {
-            signal(kind).map_err(|error| {
-                StartError::new(
-                    "cannot listen for signals",
-                    error,
-                    "raise the limits of this process",
-                )
-            })
-        };
         Ok(Self {
             terminate: listen(SignalKind::terminate())?,
             interrupt: listen(SignalKind::interrupt())?,
@@ -109,12 +114,19 @@ impl Signals {
     }
 }
 
+fn listen(kind: SignalKind) -> Result<Signal, StartError> {
+    signal(kind).map_err(|error| {
+        StartError::new("cannot listen for signals", error, "raise the limits of this process")
+    })
+}
+
 fn greet(address: SocketAddr, config: &ServiceConfig) {
     let text = format!(
         "breakfall {version} answers on http://{address}, data in {data}
 
   requests   POST http://{address}/v1/requests
   health     http://{address}/livez  /readyz  /healthz
+  metrics    http://{address}/metrics
   contract   http://{address}/openapi.json
   errors     http://{address}/errors
 

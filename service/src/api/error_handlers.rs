@@ -137,7 +137,7 @@ fn degraded(
     failure: &Failure,
     support: bool,
 ) -> Response {
-    let wording = app.wording.clone().with_support(support);
+    let wording = app.edge.current().wording.clone().with_support(support);
     let explanation = app.catalogue.explain(failure, &request.locales, &wording);
     let (text, intent, tickets) = parts(reply);
     let reference = failure.reference().to_string();

@@ -29,8 +29,9 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; for
 /// All codes, by class.
 pub(crate) async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let locales = locales(&headers);
+    let edge = app.edge.current();
     let guides = specs().into_iter();
-    let guides = guides.map(|spec| Guide::of(spec, &app.catalogue, &locales, &app.wording));
+    let guides = guides.map(|spec| Guide::of(spec, &app.catalogue, &locales, &edge.wording));
     answer(html::index(&guides.collect::<Vec<_>>()))
 }
 
@@ -42,7 +43,8 @@ pub(crate) async fn page(
 ) -> Result<Response> {
     let spec = specs().into_iter().find(|spec| spec.code.as_str() == code);
     let spec = spec.ok_or(EdgeFault::RouteNotFound)?;
-    let guide = Guide::of(spec, &app.catalogue, &locales(&headers), &app.wording);
+    let edge = app.edge.current();
+    let guide = Guide::of(spec, &app.catalogue, &locales(&headers), &edge.wording);
     Ok(answer(html::page(&guide)))
 }
 

@@ -3,6 +3,7 @@
 mod error_handlers;
 mod error_pages;
 mod health;
+mod metrics;
 mod openapi;
 mod requests;
 
@@ -15,7 +16,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::routing::get;
 use axum::routing::post;
 use breakfall_http::edge::EdgeLayer;
-use breakfall_http::edge::EdgeSettings;
 
 use crate::app::App;
 
@@ -24,15 +24,13 @@ const MOST_BYTES: usize = 64 * 1024;
 
 /// All routes, inside the edge that turns every failure into a problem.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let edge = EdgeSettings::new(app.catalogue.clone())
-        .with_wording(app.wording.clone())
-        .with_style(app.style.clone())
-        .with_log(app.log);
+    let edge = app.edge.clone();
     Router::new()
         .route("/v1/requests", post(requests::post))
         .route("/livez", get(health::live))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
         .route("/openapi.json", get(openapi::document))
         .route(openapi::SCHEMA, get(openapi::schema))
         .route("/errors", get(error_pages::index))
@@ -63,7 +61,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let variable = ("BREAKFALL__DATA_DIRECTORY".into(), data.path().into());
         let sources = Sources { environment: vec![variable], ..Sources::default() };
-        let app = App::build(&config::load(sources).unwrap()).unwrap();
+        let app = App::build(&config::load(&sources.loader()).unwrap()).unwrap();
         let request = Request::post("/v1/requests").header("content-type", "application/json");
         let body = Body::from_stream(pending::<io::Result<Bytes>>());
         let start = now();

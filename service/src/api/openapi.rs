@@ -13,6 +13,7 @@ use serde_json::json;
 use utoipa::OpenApi;
 
 use crate::api::health;
+use crate::api::metrics;
 use crate::api::requests;
 use crate::app::specs;
 
@@ -30,7 +31,7 @@ const PROBLEM: &str = "#/components/schemas/Problem";
         title = "Breakfall",
         description = "A person's request, answered, degraded or explained."
     ),
-    paths(requests::post, health::live, health::ready)
+    paths(requests::post, health::live, health::ready, metrics::metrics)
 )]
 struct Contract;
 

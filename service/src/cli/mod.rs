@@ -5,22 +5,26 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | a breaking change of the contract; a code that nobody knows |
+//! | 1 | a breaking change of the contract; a code or an operation that nobody knows |
 //! | 2 | the command cannot be understood |
 //! | 69 | something that the service needs is not to be had |
 //! | 78 | a file cannot be used: the configuration, the lock of the contract |
 
+mod config;
 mod contract;
 mod explain;
 mod find;
 mod serve;
 
 use std::fmt::Display;
+use std::io::IsTerminal;
 use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
 use clap::Subcommand;
+
+use crate::config::ConfigError;
 
 /// The answer is no: a breaking change, an unknown code.
 const NO: u8 = 1;
@@ -44,6 +48,9 @@ enum Command {
     /// Needs no configuration and no network. Settings come from built-in defaults, the file, the environment
     /// (`BREAKFALL__SECTION__KEY`) and flags, the later winning.
     Serve(serve::Serve),
+    /// What the configuration comes to.
+    #[command(subcommand)]
+    Config(config::Config),
     /// What programs may count on: every code with its facts.
     ///
     /// The lock is a file that keeps the contract as it was accepted. A change that would break programs is found by
@@ -58,6 +65,7 @@ enum Command {
 pub(crate) fn run() -> ExitCode {
     match Arguments::parse().command {
         Command::Serve(serve) => serve.run(),
+        Command::Config(config) => config.run(),
         Command::Contract(contract) => contract.run(),
         Command::Explain(explain) => explain.run(),
     }
@@ -73,6 +81,16 @@ fn print(data: impl Display) {
 fn tell(message: impl Display) {
     // There is nobody left to tell if this cannot be written.
     writeln!(std::io::stderr(), "{message}").unwrap_or_default();
+}
+
+fn bad_configuration(mistakes: &ConfigError) -> ExitCode {
+    match mistakes {
+        ConfigError::Values(mistakes) => {
+            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+            fail(BAD_FILE, mistakes.render(colour))
+        }
+        ConfigError::Together(_) => fail(BAD_FILE, mistakes),
+    }
 }
 
 fn fail(code: u8, message: impl Display) -> ExitCode {

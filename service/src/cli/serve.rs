@@ -1,16 +1,14 @@
 //! `breakfall serve`
 
-use std::io::IsTerminal;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
 
-use crate::cli::BAD_FILE;
 use crate::cli::UNAVAILABLE;
+use crate::cli::bad_configuration;
 use crate::cli::fail;
 use crate::config;
-use crate::config::ConfigError;
 use crate::config::Sources;
 use crate::server;
 use crate::telemetry;
@@ -32,17 +30,13 @@ impl Serve {
             environment: std::env::vars_os().collect(),
             listen: self.listen.as_deref(),
         };
-        let config = match config::load(sources) {
+        let loader = sources.loader();
+        let config = match config::load(&loader) {
             Ok(config) => config,
-            Err(ConfigError::Values(mistakes)) => {
-                let colour =
-                    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-                return fail(BAD_FILE, mistakes.render(colour));
-            }
-            Err(mistake) => return fail(BAD_FILE, mistake),
+            Err(mistakes) => return bad_configuration(&mistakes),
         };
         telemetry::start(&config.log_format, &config.log_level);
-        match server::serve(config) {
+        match server::serve(config, loader, self.config.clone()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(UNAVAILABLE, format_args!("error: {error}")),
         }

@@ -10,6 +10,7 @@ use crate::config::source::Source;
 use crate::config::source::brief;
 use crate::config::value::Raw;
 use crate::config::value::read;
+use crate::config::values::Stored;
 use crate::config::values::Values;
 
 /// What a load has gathered so far; a later layer overwrites an earlier one.
@@ -33,7 +34,8 @@ impl<'s> Intake<'s> {
         (source, place): (&Source, &Place),
     ) {
         if let Some(value) = read(&key.kind, raw) {
-            self.values.set(path, value, source.origin(place));
+            let (origin, excerpt) = (source.origin(place), Some(source.excerpt(place, None)));
+            self.values.set(path, Stored { value, origin, excerpt });
             return;
         }
         self.report.add(|| {

@@ -155,6 +155,26 @@ impl Key<Option<u64>> {
     }
 }
 
+impl Key<Option<f64>> {
+    /// A number from `min` to `max`, fractions allowed.
+    #[must_use]
+    pub const fn number(path: &'static str, min: f64, max: f64, doc: &'static str) -> Self {
+        Self::new(path, Kind::Number { min, max }, doc)
+    }
+
+    /// Declares the default.
+    ///
+    /// # Panics
+    /// If the default is outside the range; in a constant this is a compile error.
+    #[must_use]
+    pub const fn or(self, default: f64) -> Key<f64> {
+        if let Kind::Number { min, max } = self.declaration.kind {
+            assert!(min <= default && default <= max, "default out of range");
+        }
+        self.with(Value::Number(default), default)
+    }
+}
+
 impl Key<Option<bool>> {
     /// `true` or `false`.
     #[must_use]

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 /// What a key accepts. The [`Display`](fmt::Display) completes "… must be".
 #[non_exhaustive]
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Kind {
     /// Seconds, fractions allowed, both bounds included.
     #[non_exhaustive]
@@ -22,6 +22,14 @@ pub enum Kind {
         min: u64,
         /// The most that is accepted.
         max: u64,
+    },
+    /// A number, fractions allowed, both bounds included.
+    #[non_exhaustive]
+    Number {
+        /// The least that is accepted.
+        min: f64,
+        /// The most that is accepted.
+        max: f64,
     },
     /// `true` or `false`.
     Switch,
@@ -43,6 +51,7 @@ impl fmt::Display for Kind {
                 write!(f, "a number of seconds from {min} to {max}")
             }
             Self::Count { min, max } => write!(f, "a whole number from {min} to {max}"),
+            Self::Number { min, max } => write!(f, "a number from {min} to {max}"),
             Self::Switch => f.write_str("true or false"),
             Self::Text => f.write_str("text in one line"),
             Self::Choice(words) => f.write_str(&alternatives(words)),

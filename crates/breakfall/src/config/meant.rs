@@ -23,7 +23,7 @@ pub(crate) fn help(kind: &Kind, raw: Raw<'_>) -> Option<String> {
     }
     match kind {
         Kind::Switch => Some("write true or false".to_owned()),
-        Kind::Seconds { .. } | Kind::Count { .. } => number(kind, text)
+        Kind::Seconds { .. } | Kind::Count { .. } | Kind::Number { .. } => number(kind, text)
             .filter(|(number, _)| reads(number))
             .map(|(number, why)| format!("write {number}{why}")),
         Kind::Choice(words) => suggest::nearest(&text.to_lowercase(), words.iter().copied())
@@ -53,6 +53,12 @@ fn number(kind: &Kind, text: &str) -> Option<(String, &'static str)> {
     }
     if matches!(kind, Kind::Seconds { .. }) {
         return seconds(&plain);
+    }
+    if matches!(kind, Kind::Number { .. })
+        && let Some(percent) = plain.strip_suffix('%')
+    {
+        let share = percent.trim().parse::<f64>().ok()? / 100.0;
+        return Some((share.to_string(), ": shares are written as fractions"));
     }
     Some((plain, ""))
 }

@@ -20,6 +20,8 @@
 //! - unknown keys and variables, keys under a wrong section, keys that are written twice;
 //! - values outside their range, and those that can be taken in two ways: `yes`, `"3"`, `030`, `30s`;
 //! - a variable or text that is set but empty; a key with a default that has no value;
+//! - numbers that contradict each other, and numbers of a policy that nobody switched on or off
+//!   ([`Config::read`]);
 //! - parts of YAML that a configuration does not need: anchors, aliases, merge keys, tags, more than
 //!   one document, more than 32 levels, more than 1 MiB;
 //! - text that is not UTF-8, control characters, tabs that indent.
@@ -68,6 +70,7 @@
 
 mod decode;
 mod diagnose;
+mod effective;
 mod environment;
 mod file;
 mod hide;
@@ -80,11 +83,14 @@ mod meant;
 mod origin;
 mod parse;
 mod place;
+mod plan;
 mod readable;
 mod schema;
+mod scope;
 mod settings;
 mod source;
 mod suggest;
+mod together;
 mod tree;
 mod value;
 mod values;
@@ -94,6 +100,7 @@ mod tests;
 
 pub use diagnose::Diagnostic;
 pub use diagnose::Diagnostics;
+pub use effective::Effective;
 pub use key::Declaration;
 pub use key::Each;
 pub use key::Key;
@@ -106,14 +113,18 @@ pub use keys::KEYS;
 pub use keys::LOG_ALL_ERRORS;
 pub use keys::LOG_RECOVERY_ATTEMPTS;
 pub use keys::MAX_RETRIES;
+pub use keys::OPERATION_FALLBACK_ENABLED;
 pub use keys::OPERATION_FALLBACK_TIMEOUT;
 pub use keys::OPERATION_MAX_RETRIES;
 pub use keys::OPERATION_RETRY_DELAY;
+pub use keys::OPERATION_TARGET;
 pub use keys::OPERATION_TIMEOUT;
 pub use keys::OPERATIONS;
+pub use keys::PolicyKey;
 pub use keys::RETRY_DELAY;
 pub use keys::TECHNICAL_DETAILS;
 pub use keys::TIMEOUT;
+pub use keys::policies::POLICIES;
 pub use kind::Kind;
 pub use load::Loader;
 pub use origin::Origin;
@@ -121,5 +132,6 @@ pub use readable::Readable;
 pub use readable::Scalar;
 pub use settings::Config;
 pub use settings::WordsConfig;
+pub use values::Changed;
 pub use values::Listed;
 pub use values::Values;

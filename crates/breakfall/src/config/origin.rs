@@ -7,9 +7,10 @@ use std::fmt;
 /// The [`Display`](fmt::Display) is what a listing shows: `built-in`, `breakfall.yaml:3:22`,
 /// `BREAKFALL__SERVER__LISTEN`, `--listen`.
 #[non_exhaustive]
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Origin {
     /// The default in the table of keys.
+    #[default]
     BuiltIn,
     /// A file.
     #[non_exhaustive]

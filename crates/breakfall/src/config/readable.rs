@@ -13,7 +13,7 @@ pub trait Readable: Copy {
     fn read<'v>(key: &Key<Self>, value: Option<&'v Value<String>>) -> Self::Read<'v>;
 }
 
-/// A type that is read from one value: [`Duration`], `u64`, `bool` and text. Sealed.
+/// A type that is read from one value: [`Duration`], `u64`, `f64`, `bool` and text. Sealed.
 pub trait Scalar: Copy {
     /// What is answered: the type itself; for texts, one that borrows.
     type Lent<'v>;
@@ -56,6 +56,18 @@ impl Scalar for u64 {
 
     fn pick(value: &Value<String>) -> Option<Self> {
         if let Value::Count(count) = value { Some(*count) } else { None }
+    }
+
+    fn lend<'v>(self) -> Self::Lent<'v> {
+        self
+    }
+}
+
+impl Scalar for f64 {
+    type Lent<'v> = Self;
+
+    fn pick(value: &Value<String>) -> Option<Self> {
+        if let Value::Number(number) = value { Some(*number) } else { None }
     }
 
     fn lend<'v>(self) -> Self::Lent<'v> {

@@ -3,11 +3,14 @@
 use crate::config::diagnose::Diagnostics;
 use crate::config::keys;
 use crate::config::load::Loader;
+use crate::config::plan::plan;
+use crate::config::plan::whole;
+use crate::config::scope::Scope;
+use crate::config::together;
 use crate::config::values::Values;
 use crate::message::Wording;
 use crate::observe::LogConfig;
 use crate::pipeline::Handler;
-use crate::pipeline::Plan;
 use crate::pipeline::Settings;
 
 /// Everything that the section `error_handling` says.
@@ -62,18 +65,26 @@ impl Config {
     /// # Errors
     /// Every mistake in it.
     pub fn from_yaml(text: &str) -> Result<Self, Diagnostics> {
-        Ok(Self::read(&Loader::new(&[keys::KEYS]).yaml("breakfall.yaml", text).load()?))
+        Self::read(&Loader::new(&[keys::KEYS]).yaml("breakfall.yaml", text).load()?, &[])
     }
 
-    /// Takes the library's own keys out of `values`.
-    #[must_use]
-    pub fn read(values: &Values) -> Self {
-        let plan = plan(values);
+    /// Takes the library's own keys out of `values`. `operations` are those that the program has; others may be named in
+    /// `values`.
+    ///
+    /// # Errors
+    /// Every contradiction: numbers that do not go together, numbers of a policy that nobody switched on, operations on one
+    /// target that give it different numbers.
+    pub fn read(values: &Values, operations: &[&str]) -> Result<Self, Diagnostics> {
+        together::check(values, operations)?;
+        let scope = |operation| Scope { values, operation };
         let names = values.names_under(keys::OPERATIONS).into_iter();
-        let operations = names.map(|name| (name.into(), override_plan(plan.clone(), values, name)));
-        let operations = operations.collect();
-        let settings = Settings { plan, operations, log: log(values), ..Settings::default() };
-        Self { settings, words: words(values) }
+        let settings = Settings {
+            plan: plan(&scope(None)),
+            operations: names.map(|name| (name.into(), plan(&scope(Some(name))))).collect(),
+            log: log(values),
+            ..Settings::default()
+        };
+        Ok(Self { settings, words: words(values) })
     }
 
     /// A handler with these settings.
@@ -81,32 +92,6 @@ impl Config {
     pub fn handler(&self) -> Handler {
         Handler::new(self.settings.clone())
     }
-}
-
-fn plan(values: &Values) -> Plan {
-    let mut plan = Plan::default();
-    plan.timeout.total = values.get(&keys::TIMEOUT);
-    plan.retry.max_retries = whole(values.get(&keys::MAX_RETRIES));
-    plan.retry.base = values.get(&keys::RETRY_DELAY);
-    plan.fallback.enabled = values.get(&keys::FALLBACK_ENABLED);
-    plan.fallback.timeout = values.get(&keys::FALLBACK_TIMEOUT);
-    plan
-}
-
-fn override_plan(mut plan: Plan, values: &Values, name: &str) -> Plan {
-    if let Some(total) = values.get_for(&keys::OPERATION_TIMEOUT, name) {
-        plan.timeout.total = total;
-    }
-    if let Some(retries) = values.get_for(&keys::OPERATION_MAX_RETRIES, name) {
-        plan.retry.max_retries = whole(retries);
-    }
-    if let Some(base) = values.get_for(&keys::OPERATION_RETRY_DELAY, name) {
-        plan.retry.base = base;
-    }
-    if let Some(timeout) = values.get_for(&keys::OPERATION_FALLBACK_TIMEOUT, name) {
-        plan.fallback.timeout = timeout;
-    }
-    plan
 }
 
 fn log(values: &Values) -> LogConfig {
@@ -123,9 +108,4 @@ fn words(values: &Values) -> WordsConfig {
         technical: values.get(&keys::TECHNICAL_DETAILS),
         contact_support_threshold: whole(values.get(&keys::CONTACT_SUPPORT_THRESHOLD)),
     }
-}
-
-/// The declared ranges are far below this type's.
-fn whole(count: u64) -> u32 {
-    u32::try_from(count).unwrap_or(u32::MAX)
 }

@@ -8,6 +8,8 @@ use crate::config::place::Place;
 
 /// How many characters of a line are shown on either side of a place, and of the place itself.
 const SHOWN: usize = 100;
+/// More bytes than can be shown on either side.
+const NEAR: usize = 4 * (SHOWN + 2);
 const HIDDEN: &str = "(hidden)";
 
 /// A text with a name, and the parts of it that may not be shown.
@@ -68,17 +70,16 @@ impl Source {
     /// The line of a place, cut to what is near and safe to print.
     pub(crate) fn excerpt(&self, place: &Place, label: Option<String>) -> Excerpt {
         let start = self.text.floor_char_boundary(place.span.start);
-        let line_start =
-            self.text.get(..start).and_then(|before| before.rfind('\n')).map_or(0, |at| at + 1);
-        let line_end = self
-            .text
-            .get(start..)
-            .and_then(|after| after.find('\n'))
-            .map_or(self.text.len(), |at| start + at);
+        // No more of the line than can be shown: it may be the whole file.
+        let from = self.text.floor_char_boundary(start.saturating_sub(NEAR));
+        let to = self.text.floor_char_boundary(start.saturating_add(NEAR));
+        let near = |span: Range<usize>| self.text.get(span).unwrap_or_default();
+        let line_start = near(from..start).rfind('\n').map_or(from, |at| from + at + 1);
+        let line_end = near(start..to).find('\n').map_or(to, |at| start + at);
         let end = self.text.floor_char_boundary(place.span.end).clamp(start, line_end);
         let before = self.last_of(line_start..start);
         Excerpt {
-            exact: before == self.text.get(line_start..start).unwrap_or_default(),
+            exact: before == near(line_start..start),
             before,
             marked: self.first_of(start..end),
             after: self.first_of(end..line_end),

@@ -16,6 +16,7 @@ use crate::config::kind::Kind;
 pub enum Value<S> {
     Seconds(Duration),
     Count(u64),
+    Number(f64),
     Switch(bool),
     Text(S),
 }
@@ -32,12 +33,19 @@ pub(crate) struct Raw<'t> {
 pub(crate) fn read(kind: &Kind, raw: Raw<'_>) -> Option<Value<String>> {
     let text = raw.text;
     match kind {
-        Kind::Seconds { .. } | Kind::Count { .. } | Kind::Switch if raw.quoted => None,
+        Kind::Seconds { .. } | Kind::Count { .. } | Kind::Number { .. } | Kind::Switch
+            if raw.quoted =>
+        {
+            None
+        }
         Kind::Seconds { min, max } => {
             seconds(text).filter(|value| (min..=max).contains(&value)).map(Value::Seconds)
         }
         Kind::Count { min, max } => {
             count(text).filter(|value| (min..=max).contains(&value)).map(Value::Count)
+        }
+        Kind::Number { min, max } => {
+            number(text).filter(|value| (min..=max).contains(&value)).map(Value::Number)
         }
         Kind::Switch => switch(text).map(Value::Switch),
         Kind::Text => is_line(text).then(|| Value::Text(text.to_owned())),
@@ -52,6 +60,7 @@ impl Value<&'static str> {
         match self {
             Self::Seconds(duration) => Value::Seconds(duration),
             Self::Count(count) => Value::Count(count),
+            Self::Number(number) => Value::Number(number),
             Self::Switch(on) => Value::Switch(on),
             Self::Text(text) => Value::Text(text.to_owned()),
         }
@@ -59,10 +68,11 @@ impl Value<&'static str> {
 }
 
 fn seconds(text: &str) -> Option<Duration> {
-    if !is_decimal(text) {
-        return None;
-    }
-    text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok())
+    Duration::try_from_secs_f64(number(text)?).ok()
+}
+
+fn number(text: &str) -> Option<f64> {
+    is_decimal(text).then(|| text.parse().ok()).flatten()
 }
 
 fn count(text: &str) -> Option<u64> {
@@ -141,6 +151,7 @@ impl<S: fmt::Display> fmt::Display for Value<S> {
         match self {
             Self::Seconds(duration) => write!(f, "{}", duration.as_secs_f64()),
             Self::Count(count) => write!(f, "{count}"),
+            Self::Number(number) => write!(f, "{number}"),
             Self::Switch(on) => write!(f, "{on}"),
             Self::Text(text) => write!(f, "{text}"),
         }
@@ -153,6 +164,7 @@ impl<S> fmt::Debug for Value<S> {
         f.write_str(match self {
             Self::Seconds(_) => "Seconds(..)",
             Self::Count(_) => "Count(..)",
+            Self::Number(_) => "Number(..)",
             Self::Switch(_) => "Switch(..)",
             Self::Text(_) => "Text(..)",
         })

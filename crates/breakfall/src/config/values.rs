@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::collections::BTreeSet;
 use std::fmt;
 
+use crate::config::diagnose::Excerpt;
 use crate::config::key::Declaration;
 use crate::config::key::Each;
 use crate::config::key::Key;
@@ -22,9 +23,23 @@ pub struct Values {
 }
 
 #[derive(Clone, PartialEq)]
-struct Stored {
-    value: Value<String>,
-    origin: Origin,
+pub(crate) struct Stored {
+    pub(crate) value: Value<String>,
+    pub(crate) origin: Origin,
+    /// How it is written, for a mistake that shows only later; of what is built in nothing is.
+    pub(crate) excerpt: Option<Excerpt>,
+}
+
+/// What differs between two configurations, in one key.
+#[non_exhaustive]
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// The path of the key.
+    pub path: String,
+    /// The value before, as one would write it; `(hidden)` for a secret. `None`: it had none.
+    pub from: Option<String>,
+    /// The value after.
+    pub to: Option<String>,
 }
 
 /// One line of a listing.
@@ -89,7 +104,7 @@ impl Values {
             let matching = self.stored.iter().filter(|(path, _)| matches(key.path, path));
             matching.map(|(path, stored)| Listed {
                 path,
-                value: if key.secret { "(hidden)".to_owned() } else { stored.value.to_string() },
+                value: shown(*key, stored),
                 origin: &stored.origin,
             })
         })
@@ -100,14 +115,41 @@ impl Values {
             .iter()
             .filter_map(|key| {
                 let value = key.default?.into_owned();
-                Some((key.path.to_owned(), Stored { value, origin: Origin::BuiltIn }))
+                let stored = Stored { value, origin: Origin::BuiltIn, excerpt: None };
+                Some((key.path.to_owned(), stored))
             })
             .collect();
         Self { stored, declarations: declarations.to_vec() }
     }
 
-    pub(crate) fn set(&mut self, path: String, value: Value<String>, origin: Origin) {
-        self.stored.insert(path, Stored { value, origin });
+    /// What is different in `other`, which was read with the same tables, in declared order.
+    pub fn changes(&self, other: &Self) -> Vec<Changed> {
+        let changed = |key: &Declaration| {
+            let matching = |path: &&String| matches(key.path, path);
+            let paths: BTreeSet<_> =
+                self.stored.keys().chain(other.stored.keys()).filter(matching).collect();
+            let (before, after) = (&self.stored, &other.stored);
+            let differs = |path: &&String| {
+                before.get(*path).map(|s| &s.value) != after.get(*path).map(|s| &s.value)
+            };
+            let shown = |stored: Option<&Stored>| stored.map(|stored| shown(*key, stored));
+            let change = |path: &String| Changed {
+                path: path.clone(),
+                from: shown(before.get(path)),
+                to: shown(after.get(path)),
+            };
+            paths.into_iter().filter(differs).map(change).collect::<Vec<_>>()
+        };
+        self.declarations.iter().flat_map(changed).collect()
+    }
+
+    pub(crate) fn set(&mut self, path: String, stored: Stored) {
+        self.stored.insert(path, stored);
+    }
+
+    /// The value under a path, which is declared.
+    pub(crate) fn stored(&self, path: &str) -> Option<&Stored> {
+        self.stored.get(path)
     }
 
     fn assert_declared(&self, path: &str) {
@@ -126,7 +168,12 @@ impl fmt::Debug for Values {
     }
 }
 
-fn named(pattern: &str, name: &str) -> String {
+fn shown(key: Declaration, stored: &Stored) -> String {
+    if key.secret { "(hidden)".to_owned() } else { stored.value.to_string() }
+}
+
+/// The path of a key per name for one name.
+pub(crate) fn named(pattern: &str, name: &str) -> String {
     pattern.replacen('*', name, 1)
 }
 

@@ -1,6 +1,7 @@
 //! What a handler does for an operation: values, read from configuration.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use crate::clock::Dice;
 use crate::observe::LogConfig;
@@ -44,6 +45,20 @@ pub struct Plan {
 }
 
 impl Plan {
+    /// The longest that the operation can take, its fallback included.
+    #[must_use]
+    pub fn longest(&self) -> Duration {
+        let fallback = if self.fallback.enabled { self.fallback.timeout } else { Duration::ZERO };
+        self.timeout.total.saturating_add(fallback)
+    }
+
+    /// The most calls that the operation can make: each attempt one, and its hedges.
+    #[must_use]
+    pub fn most_calls(&self) -> u64 {
+        let hedges = self.hedge.map_or(0, |hedge| hedge.max_hedges);
+        (1 + u64::from(self.retry.max_retries)).saturating_mul(1 + u64::from(hedges))
+    }
+
     /// Whether anything but timeout, retry, breaker and budget stands between the operation and its work.
     pub(crate) fn is_gated(&self) -> bool {
         self.bulkhead.is_some()

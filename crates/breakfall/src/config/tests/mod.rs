@@ -5,8 +5,10 @@ mod encoding;
 mod environment;
 mod layers;
 mod names;
+mod policies;
 mod rendering;
 mod secrets;
+mod together;
 mod values;
 mod yaml;
 

@@ -26,7 +26,11 @@ fn a_typo_is_refused_with_what_was_meant() {
     }
     assert_eq!(mistake("error_handlng: {}").help(), Some("did you mean error_handling?"));
     let help = async_mistake("colour: 3").2;
-    assert_eq!(help, "write timeout_seconds, max_retries or retry_delay_seconds here");
+    assert_eq!(
+        help,
+        "write timeout_seconds, max_retries, retry_delay_seconds, retry_backoff, retry_factor, \
+         retry_cap_seconds or attempt_timeout_seconds here"
+    );
 }
 
 #[test]

@@ -124,7 +124,10 @@ fn wrong_shapes_are_named() {
     assert_eq!(scalar.problem(), "async must be a section, found a single value");
     assert_eq!(
         scalar.help(),
-        Some("write timeout_seconds, max_retries or retry_delay_seconds here")
+        Some(
+            "write timeout_seconds, max_retries, retry_delay_seconds, retry_backoff, retry_factor, \
+         retry_cap_seconds or attempt_timeout_seconds here"
+        )
     );
     let list = mistake("error_handling:\n  async:\n  - max_retries: 3\n");
     assert_eq!(list.problem(), "async must be a section, found a list");

@@ -7,6 +7,8 @@ mod shared;
 mod tests;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU32;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 pub use self::counter::Counting;
@@ -39,7 +41,8 @@ use crate::fault::Origin;
 /// ```
 #[derive(Clone, Debug)]
 pub struct Escalation {
-    rule: Rule,
+    threshold: Arc<AtomicU32>,
+    window: Duration,
     own: Arc<InProcess>,
     shared: Option<Arc<Shared>>,
 }
@@ -57,14 +60,24 @@ impl Escalation {
     /// window has moved on. Thresholds past [`InProcess::MOST_FAILURES`] are never reached by one process alone.
     #[must_use]
     pub fn new(threshold: u32) -> Self {
-        let rule = Rule::new(threshold, Self::WINDOW);
-        Self { rule, own: Arc::new(InProcess::new(threshold)), shared: None }
+        let own = Arc::new(InProcess::new(threshold));
+        let threshold = Arc::new(AtomicU32::new(threshold));
+        Self { threshold, window: Self::WINDOW, own, shared: None }
+    }
+
+    /// Sets another threshold, for all clones; what has been counted counts on.
+    pub fn set_threshold(&self, threshold: u32) {
+        self.threshold.store(threshold, Ordering::Relaxed);
+    }
+
+    fn rule(&self) -> Rule {
+        Rule::new(self.threshold.load(Ordering::Relaxed), self.window)
     }
 
     /// With another window.
     #[must_use]
     pub fn with_window(mut self, window: Duration) -> Self {
-        self.rule.window = window;
+        self.window = window;
         self
     }
 
@@ -102,9 +115,10 @@ impl Escalation {
             return false;
         }
         // Counted here in any case: should the shared counter go away, this process knows its own part.
-        let own = self.own.count(user, family, self.rule);
+        let rule = self.rule();
+        let own = self.own.count(user, family, rule);
         match &self.shared {
-            Some(shared) => shared.failed(user, family, self.rule).await.unwrap_or(own),
+            Some(shared) => shared.failed(user, family, rule).await.unwrap_or(own),
             None => own,
         }
     }

@@ -25,6 +25,9 @@ pub enum BreakerState {
 }
 
 impl BreakerState {
+    /// The words of all states, for metrics that have one series for each.
+    pub const WORDS: [&str; 5] = ["closed", "open", "half_open", "ramping", "isolated"];
+
     /// The word in logs and metrics: `closed`, `open`, `half_open`, `ramping`, `isolated`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

@@ -1,11 +1,20 @@
-//! The library's own keys: the eleven of the handler, in the order of the file, and the overrides
-//! per operation.
+//! The library's own keys: the eleven of the handler, in the order of the file, what they override per
+//! operation, and in [`policies`] the numbers of all other policies.
+
+mod overridable;
+pub(crate) mod policies;
+
+pub(crate) use self::overridable::Overridable;
+pub use self::overridable::PolicyKey;
 
 use std::time::Duration;
 
 use crate::config::key::Declaration;
 use crate::config::key::Each;
 use crate::config::key::Key;
+use crate::policy::fallback::FallbackConfig;
+use crate::policy::retry::RetryConfig;
+use crate::policy::timeout::TimeoutConfig;
 
 const LEAST: Duration = Duration::from_millis(10);
 const HOUR: Duration = Duration::from_hours(1);
@@ -19,7 +28,7 @@ pub const TIMEOUT: Key<Duration> = Key::seconds(
     DAY,
     "Bounds a whole operation: attempts and the waits between them.",
 )
-.or(Duration::from_secs(30));
+.or(TimeoutConfig::DEFAULT_TOTAL);
 
 /// How often a failed call is tried again; 3 means at most 4 calls.
 pub const MAX_RETRIES: Key<u64> = Key::count(
@@ -28,7 +37,7 @@ pub const MAX_RETRIES: Key<u64> = Key::count(
     MOST_RETRIES,
     "How often a failed call is tried again; 3 means at most 4 calls.",
 )
-.or(3);
+.or(policies::wide(RetryConfig::DEFAULT_MAX_RETRIES));
 
 /// The first step of the growing wait between two attempts.
 pub const RETRY_DELAY: Key<Duration> = Key::seconds(
@@ -37,7 +46,7 @@ pub const RETRY_DELAY: Key<Duration> = Key::seconds(
     HOUR,
     "The first step of the growing wait between two attempts.",
 )
-.or(Duration::from_secs(1));
+.or(RetryConfig::DEFAULT_BASE);
 
 /// Whether a fallback may answer in place of the operation.
 pub const FALLBACK_ENABLED: Key<bool> = Key::switch(
@@ -53,7 +62,7 @@ pub const FALLBACK_TIMEOUT: Key<Duration> = Key::seconds(
     DAY,
     "The fallback's own time, kept free of the caller's deadline.",
 )
-.or(Duration::from_secs(10));
+.or(FallbackConfig::DEFAULT_TIMEOUT);
 
 /// Whether failures are logged that need nobody's attention, such as the caller's own.
 pub const LOG_ALL_ERRORS: Key<bool> = Key::switch(
@@ -138,8 +147,22 @@ pub const OPERATION_FALLBACK_TIMEOUT: Key<Each<Duration>> = Key::seconds(
 )
 .each();
 
-/// The table of all keys above, in the order in which they are listed and documented.
-pub const KEYS: &[Declaration] = &[
+/// Whether a fallback may answer in place of one operation.
+pub const OPERATION_FALLBACK_ENABLED: Key<Each<bool>> = Key::switch(
+    "error_handling.operations.*.fallback_enabled",
+    "Overrides graceful_degradation.enabled for one operation.",
+)
+.each();
+
+/// What one operation calls. Those that name the same target share breaker, budget and gates.
+pub const OPERATION_TARGET: Key<Each<&'static str>> = Key::text(
+    "error_handling.operations.*.target",
+    "What the operation calls: those with the same target share breaker, budget and gates.",
+)
+.each();
+
+/// The seed's eleven, in its order.
+const SEED: [Declaration; 11] = [
     TIMEOUT.declaration(),
     MAX_RETRIES.declaration(),
     RETRY_DELAY.declaration(),
@@ -151,8 +174,29 @@ pub const KEYS: &[Declaration] = &[
     INCLUDE_RECOVERY_GUIDANCE.declaration(),
     TECHNICAL_DETAILS.declaration(),
     CONTACT_SUPPORT_THRESHOLD.declaration(),
+];
+
+/// Their overrides, and what only an operation has.
+const OPERATION: [Declaration; 6] = [
+    OPERATION_TARGET.declaration(),
     OPERATION_TIMEOUT.declaration(),
     OPERATION_MAX_RETRIES.declaration(),
     OPERATION_RETRY_DELAY.declaration(),
+    OPERATION_FALLBACK_ENABLED.declaration(),
     OPERATION_FALLBACK_TIMEOUT.declaration(),
 ];
+
+/// The table of all keys, in the order in which they are listed and documented: the seed's, the policies', and both again per
+/// operation.
+pub const KEYS: &[Declaration] = &all();
+
+const fn all() -> [Declaration; SEED.len() + OPERATION.len() + 2 * policies::KEYS.len()] {
+    let mut all = [SEED[0]; SEED.len() + OPERATION.len() + 2 * policies::KEYS.len()];
+    let (seed, rest) = all.split_at_mut(SEED.len());
+    let (general, rest) = rest.split_at_mut(policies::KEYS.len());
+    let (operation, own) = rest.split_at_mut(OPERATION.len());
+    seed.copy_from_slice(&SEED);
+    operation.copy_from_slice(&OPERATION);
+    overridable::copy(policies::KEYS, general, own);
+    all
+}

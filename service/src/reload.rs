@@ -24,7 +24,9 @@ use tokio::signal::unix::Signal;
 
 use crate::app::App;
 use crate::config;
+use crate::config::ConfigError;
 use crate::config::SUPPORT_CONTACT;
+use crate::config::ServiceConfig;
 
 /// How often the file is looked at.
 const EVERY: Duration = Duration::from_millis(500);
@@ -33,11 +35,28 @@ const MOST_BYTES: u64 = 1024 * 1024 + 1;
 /// The section that holds from the next request on.
 const LIVE: &str = "error_handling.";
 
-/// Reads the configuration again when it has changed.
-pub(crate) struct Reload {
-    app: Arc<App>,
+/// The layers of the configuration, to be read again when they have changed.
+pub(crate) struct Layers {
     loader: Loader,
     file: Option<Watched>,
+}
+
+impl Layers {
+    /// Begins to watch `file`, the one that `loader` reads: before it does, so that no change comes between.
+    pub(crate) fn new(loader: Loader, file: Option<PathBuf>) -> Self {
+        Self { loader, file: file.map(Watched::new) }
+    }
+
+    /// Reads them.
+    pub(crate) fn load(&self) -> Result<ServiceConfig, ConfigError> {
+        config::load(&self.loader)
+    }
+}
+
+/// Takes over what has changed.
+pub(crate) struct Reload {
+    app: Arc<App>,
+    layers: Layers,
     /// What the program was started with: what needs a restart still is so.
     started: Values,
     /// What holds now.
@@ -45,15 +64,9 @@ pub(crate) struct Reload {
 }
 
 impl Reload {
-    /// Watches `file`, the one that `loader` reads; `started` is what it read at the start.
-    pub(crate) fn new(
-        app: Arc<App>,
-        loader: Loader,
-        file: Option<PathBuf>,
-        started: Values,
-    ) -> Self {
-        let file = file.map(Watched::new);
-        Self { app, loader, file, holds: started.clone(), started }
+    /// `started` is what was read of `layers` at the start.
+    pub(crate) fn new(app: Arc<App>, layers: Layers, started: Values) -> Self {
+        Self { app, layers, holds: started.clone(), started }
     }
 
     /// Takes over every change, for ever. Dropped mid-way, what was taken over last holds.
@@ -71,7 +84,7 @@ impl Reload {
 
     /// Whether there is something to read: because we were `told`, or because the file says something else.
     async fn is_changed(&mut self, told: bool) -> bool {
-        let Some(file) = &mut self.file else { return told };
+        let Some(file) = &mut self.layers.file else { return told };
         let path = file.path.clone();
         let look = move || Ok::<_, Failure>(content(&path));
         let Ok(found) = self.app.supervisor.spawn_blocking("look_at_configuration", look).await
@@ -90,7 +103,7 @@ impl Reload {
     }
 
     fn reload(&mut self) {
-        let config = match config::load(&self.loader) {
+        let config = match self.layers.load() {
             Ok(config) => config,
             Err(mistakes) => return refused(mistakes),
         };

@@ -2,14 +2,12 @@
 
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
-use breakfall::config::Loader;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::signal::unix::Signal;
@@ -21,33 +19,26 @@ use crate::api;
 use crate::app::App;
 use crate::app::StartError;
 use crate::config::ServiceConfig;
+use crate::reload::Layers;
 use crate::reload::Reload;
 
 /// How long background work may take to end once the last request is answered.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until a SIGTERM or SIGINT, then answers what is under way and ends. A second signal ends at once.
-pub(crate) fn serve(
-    config: ServiceConfig,
-    loader: Loader,
-    file: Option<PathBuf>,
-) -> Result<(), StartError> {
+pub(crate) fn serve(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
     // An Err says that one is installed already, which serves as well.
     drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| {
         StartError::new("cannot start the runtime", error, "raise the limits of this process")
     })?;
-    let served = runtime.block_on(run(config, loader, file));
+    let served = runtime.block_on(run(config, layers));
     // Blocking work that outlives its grace must not hold up the end of the process.
     runtime.shutdown_background();
     served
 }
 
-async fn run(
-    config: ServiceConfig,
-    loader: Loader,
-    file: Option<PathBuf>,
-) -> Result<(), StartError> {
+async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
     let listener = TcpListener::bind(&config.listen).await.map_err(|error| {
         let what = format!("cannot listen on {}", config.listen);
         StartError::new(what, error, "choose another address with --listen or server.listen")
@@ -63,7 +54,7 @@ async fn run(
     let router = api::router(Arc::clone(&app));
     let serving =
         axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
-    let reload = Reload::new(Arc::clone(&app), loader, file, config.values);
+    let reload = Reload::new(Arc::clone(&app), layers, config.values);
     tokio::select! {
         served = serving.into_future() => {
             served.map_err(|error| StartError::new("cannot serve", error, "see the log"))?;

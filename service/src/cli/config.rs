@@ -55,12 +55,13 @@ impl PlanOf {
             None => KNOWN_OPERATIONS.to_vec(),
             Some(name) if KNOWN_OPERATIONS.contains(&&**name) => vec![&**name],
             Some(name) => {
-                let known = KNOWN_OPERATIONS.join(", ");
+                let help = match nearest(name) {
+                    Some(meant) => format!("did you mean {meant}?"),
+                    None => format!("the operations are {}", KNOWN_OPERATIONS.join(", ")),
+                };
                 return fail(
                     NO,
-                    format_args!(
-                        "error: there is no operation {name:?}\n  = help: the operations are {known}"
-                    ),
+                    format_args!("error: there is no operation {name:?}\n  = help: {help}"),
                 );
             }
         };
@@ -77,6 +78,13 @@ impl PlanOf {
         print(if self.json { json(&planned) } else { text(&planned) });
         ExitCode::SUCCESS
     }
+}
+
+/// The operation that is a slip or two away.
+fn nearest(name: &str) -> Option<&'static str> {
+    let slips = |known: &str| strsim::damerau_levenshtein(name, known);
+    let near = KNOWN_OPERATIONS.iter().map(|known| (slips(known), *known));
+    near.filter(|(slips, _)| *slips <= 2).min().map(|(_, known)| known)
 }
 
 /// What is done for an operation.

@@ -8,8 +8,8 @@ use clap::Args;
 use crate::cli::UNAVAILABLE;
 use crate::cli::bad_configuration;
 use crate::cli::fail;
-use crate::config;
 use crate::config::Sources;
+use crate::reload::Layers;
 use crate::server;
 use crate::telemetry;
 
@@ -30,13 +30,13 @@ impl Serve {
             environment: std::env::vars_os().collect(),
             listen: self.listen.as_deref(),
         };
-        let loader = sources.loader();
-        let config = match config::load(&loader) {
+        let layers = Layers::new(sources.loader(), self.config.clone());
+        let config = match layers.load() {
             Ok(config) => config,
             Err(mistakes) => return bad_configuration(&mistakes),
         };
         telemetry::start(&config.log_format, &config.log_level);
-        match server::serve(config, loader, self.config.clone()) {
+        match server::serve(config, layers) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(UNAVAILABLE, format_args!("error: {error}")),
         }

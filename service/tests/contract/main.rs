@@ -4,6 +4,7 @@
 mod explain;
 mod lock;
 mod pages;
+mod plan;
 mod program;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]

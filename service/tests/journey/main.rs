@@ -3,8 +3,10 @@
 
 mod config_mistakes;
 mod crowd;
+mod metrics;
 mod mistakes;
 mod pages;
+mod reload;
 mod requests;
 mod stopping;
 #[path = "../support/mod.rs"]

@@ -1,0 +1,42 @@
+//! What operators' programs are told.
+
+use crate::support::http::Asking;
+use crate::support::setup::Setup;
+use crate::support::trouble::Trouble;
+
+#[test]
+fn what_was_done_is_counted() {
+    let failing = Trouble::ServerError.upstream();
+    let service = Setup::quick().model("classifier", &failing.url()).start();
+    service.ask("help").degraded("ASYNC_UPSTREAM_FAILED");
+    let answer = service.send(&Asking::get("/metrics"));
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
+    for line in [
+        "breakfall_operations_total{operation=\"classify_intent\",outcome=\"degraded\"} 1",
+        "breakfall_operations_total{operation=\"process_request\",outcome=\"succeeded\"} 1",
+        "breakfall_attempts_failed_total{operation=\"classify_intent\"} 2",
+        "breakfall_retries_total{operation=\"classify_intent\"} 1",
+        "breakfall_refusals_total{operation=\"classify_intent\",by=\"budget\"} 0",
+        "breakfall_breaker_state{target=\"classify_intent\",state=\"closed\"} 1",
+        "breakfall_breaker_state{target=\"classify_intent\",state=\"open\"} 0",
+    ] {
+        assert!(answer.body.lines().any(|found| found == line), "{line}\n{}", answer.body);
+    }
+}
+
+#[test]
+fn no_word_of_a_person_makes_a_series() {
+    let service = Setup::plain().start();
+    let series = || {
+        let body = service.send(&Asking::get("/metrics")).body;
+        body.lines().filter(|line| !line.starts_with('#')).count()
+    };
+    service.ask("help").success();
+    let before = series();
+    for person in ["CANARY-1", "CANARY-2", "CANARY-3"] {
+        service.ask_as(person, "help").success();
+    }
+    assert_eq!(series(), before);
+    assert!(!service.send(&Asking::get("/metrics")).body.contains("CANARY"));
+}

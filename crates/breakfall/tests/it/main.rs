@@ -5,6 +5,7 @@
 mod channel;
 mod classify;
 mod endings;
+mod configuration;
 mod examples;
 mod house_rules;
 mod in_flight;

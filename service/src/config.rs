@@ -365,6 +365,8 @@ impl fmt::Display for ConfigError {
 
 #[cfg(test)]
 mod tests {
+    use breakfall::config::Kind;
+
     use super::*;
 
     fn load_with(variables: &[(&str, &str)]) -> Result<ServiceConfig, ConfigError> {
@@ -439,6 +441,30 @@ mod tests {
         assert!(is_repository("rust-lang/rust") && is_repository("a/b.c_d"));
         for bad in ["", "a", "a/", "/b", "a/b/c", "a/..", "../b", "a/b?c", "a b/c"] {
             assert!(!is_repository(bad), "{bad}");
+        }
+    }
+
+    #[test]
+    fn trap_50_doc_equals_code() {
+        let document = include_str!("../../docs/configuration.md");
+        for key in SERVICE_KEYS {
+            let start = format!("| `{}` | ", key.path);
+            let rows: Vec<_> =
+                document.lines().filter_map(|line| line.strip_prefix(&start)).collect();
+            let [row] = rows.as_slice() else { panic!("{} has {} rows", key.path, rows.len()) };
+            let mut cells = row.split(" | ");
+            let (accepts, default) = (cells.next().unwrap(), cells.next().unwrap());
+            if let Kind::Choice(words) = key.kind {
+                let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+                assert_eq!(accepts, words.join(", "), "{}", key.path);
+            }
+            assert_eq!(accepts.contains("secret"), key.secret, "{}", key.path);
+            let told = default.split([' ', ',']).next().unwrap();
+            let told = (told != "–").then(|| told.trim_matches('`').to_owned());
+            assert_eq!(told, key.default_text(), "{}", key.path);
+        }
+        for operation in KNOWN_OPERATIONS {
+            assert!(document.contains(&format!("`{operation}`")), "{operation}");
         }
     }
 }

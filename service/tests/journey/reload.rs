@@ -60,6 +60,19 @@ fn an_open_breaker_stays_open_over_a_reload() {
 }
 
 #[test]
+fn a_plan_changes_while_it_is_in_use() {
+    let failing = Trouble::ServerError.upstream();
+    let setup = Setup::quick().set("error_handling.async.max_retries", 0);
+    let service = setup.model("classifier", &failing.url()).start();
+    service.ask("help").degraded("ASYNC_UPSTREAM_FAILED");
+    assert_eq!(failing.count(), 1);
+    service.setup.clone().set("error_handling.operations.classify_intent.max_retries", 2).file();
+    nth(&service, "config.reloaded", 1);
+    service.ask("help").degraded("ASYNC_UPSTREAM_FAILED");
+    assert_eq!(failing.count(), 1 + 3);
+}
+
+#[test]
 fn trap_40_watching_goes_on_after_a_bad_file() {
     let service = Setup::plain().set(THRESHOLD, 500).start();
     assert!(!is_offered_support(&service));

@@ -6,6 +6,7 @@ mod channel;
 mod classify;
 mod endings;
 mod configuration;
+mod configured;
 mod examples;
 mod house_rules;
 mod in_flight;

@@ -4,9 +4,9 @@
 
 mod channel;
 mod classify;
-mod endings;
 mod configuration;
 mod configured;
+mod endings;
 mod examples;
 mod house_rules;
 mod in_flight;

@@ -214,7 +214,7 @@ async fn the_counter_of_one_process_is_a_counter_like_any_other() {
 #[tokio::test]
 async fn another_threshold_holds_for_what_was_counted() {
     let escalation = Escalation::new(9);
-    let failure = Failure::from(crate::fault::AsyncFault::Unexpected);
+    let failure = Failure::from(AsyncFault::Unexpected);
     assert!(!escalation.failed("ada", "tickets", &failure).await);
     escalation.set_threshold(2);
     assert!(escalation.failed("ada", "tickets", &failure).await, "the second");

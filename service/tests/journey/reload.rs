@@ -134,6 +134,7 @@ fn an_operation_in_use_keeps_its_target() {
     let mistakes = nth(&service, "config.refused", 1)["mistakes"].to_string();
     assert!(mistakes.contains("classify_intent") && mistakes.contains("restart"), "{mistakes}");
     assert!(!is_offered_support(&service), "all of it is refused, not a part");
+    assert_eq!(told(&service, "config.reloaded"), 0);
 }
 
 #[test]

@@ -253,6 +253,7 @@ struct Sweeper {
 }
 
 impl Sweeper {
+    #[expect(clippy::infinite_loop, reason = "it runs as long as its runtime, which drops it")]
     async fn run(self) {
         let mut due = Vec::new();
         loop {

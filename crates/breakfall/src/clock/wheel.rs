@@ -4,6 +4,11 @@
 //! in the slot of its level and moves down when that slot's time begins. Nearly all of them are taken out before: most
 //! operations end in time.
 
+#![expect(
+    clippy::cast_possible_truncation,
+    reason = "levels, slots and the bits of a tick within one level are all below 400"
+)]
+
 use std::task::Waker;
 
 const LEVELS: usize = 6;
@@ -70,17 +75,14 @@ impl Wheel {
     pub(super) fn add(&mut self, tick: u64, waker: Waker) -> u32 {
         let tick = tick.min(NEVER - 1);
         let node = Node { previous: NIL, next: NIL, slot: FIRED, tick, waker: Some(waker) };
-        let key = match self.nodes.get_mut(self.free as usize) {
-            Some(free) => {
-                let key = std::mem::replace(&mut self.free, free.next);
-                *free = node;
-                key
-            }
-            None => {
-                let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
-                self.nodes.push(node);
-                key
-            }
+        let key = if let Some(free) = self.nodes.get_mut(self.free as usize) {
+            let key = std::mem::replace(&mut self.free, free.next);
+            *free = node;
+            key
+        } else {
+            let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
+            self.nodes.push(node);
+            key
         };
         self.live += 1;
         self.link(key);

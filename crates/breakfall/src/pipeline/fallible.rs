@@ -140,8 +140,8 @@ where
         Some(((self.make)(failure), NoFallback::NEW))
     }
 
-    fn then<Last: Fallback<Fut::Value>>(self, then: Last) -> Chain<Self, Last> {
-        Chain { first: self, then }
+    fn then<Last: Fallback<Fut::Value>>(self, last: Last) -> Chain<Self, Last> {
+        Chain { first: self, then: last }
     }
 }
 
@@ -167,8 +167,8 @@ impl<T, B: Fallback<T>> Fallback<T> for Named<B> {
         Some((step, After { name: self.name, rest }))
     }
 
-    fn then<Last: Fallback<T>>(self, then: Last) -> Chain<Self, Last> {
-        Chain { first: self, then }
+    fn then<Last: Fallback<T>>(self, last: Last) -> Chain<Self, Last> {
+        Chain { first: self, then: last }
     }
 }
 

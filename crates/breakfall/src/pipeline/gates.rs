@@ -104,7 +104,7 @@ impl Admitted<'_> {
         match by {
             By::Closed(word) => slow_call(&facts, word, started, now),
             By::Permit(permit) => {
-                changed(&facts, permit.succeeded(now, facts.entry.target.successes()))
+                changed(&facts, permit.succeeded(now, facts.entry.target.successes()));
             }
         }
     }
@@ -164,8 +164,8 @@ fn changed(facts: &Facts<'_>, transition: Option<Transition>) {
 }
 
 /// Waits for a gate, as long as nobody cancels.
-async fn guarded<'h, T: Send, E: Send>(
-    facts: &Facts<'h>,
+async fn guarded<T: Send, E: Send>(
+    facts: &Facts<'_>,
     end: Instant,
     gate: impl Future<Output = Result<T, E>> + Send,
 ) -> Result<Result<T, E>, Failure> {

@@ -39,7 +39,7 @@ struct Known {
 struct Table {
     /// As many as a power of two.
     buckets: Box<[[OnceLock<Slot>; PROBES]]>,
-    next: OnceLock<Box<Table>>,
+    next: OnceLock<Box<Self>>,
 }
 
 struct Slot {
@@ -165,13 +165,12 @@ impl Known {
         }
         let plan = self.settings.plan_of(name);
         let target = plan.target.as_deref().unwrap_or(name);
-        let target = match self.targets.get(target) {
-            Some(target) => Arc::clone(target),
-            None => {
-                let made = Arc::new(Target::new(target, plan, &self.settings.dice));
-                self.targets.insert(target.into(), Arc::clone(&made));
-                made
-            }
+        let target = if let Some(known) = self.targets.get(target) {
+            Arc::clone(known)
+        } else {
+            let made = Arc::new(Target::new(target, plan, &self.settings.dice));
+            self.targets.insert(target.into(), Arc::clone(&made));
+            made
         };
         let entry = Arc::new(Entry::new(name, &self.settings, target));
         self.entries.insert(name, Arc::clone(&entry));

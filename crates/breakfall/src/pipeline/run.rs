@@ -127,6 +127,10 @@ where
     }
 
     /// [`Run::or_degrade`] under a name, which stands in the outcome and in the log: which of several substitutes it was.
+    #[expect(
+        clippy::type_complexity,
+        reason = "it is `Run` with one step more; nobody writes it down"
+    )]
     pub fn or_degrade_as<D, FbFut>(
         self,
         step: &'static str,
@@ -183,8 +187,8 @@ where
         let caught = match this.state.as_mut().project() {
             StateProjection::Idle => {
                 let Some(parts) = this.parts.as_mut() else { return Poll::Pending };
-                let word = entry.target.breaker.word();
-                if !gate.is_open() || !word.is_closed() || parts.context.history().is_some() {
+                let admitted = entry.target.breaker.word();
+                if !gate.is_open() || !admitted.is_closed() || parts.context.history().is_some() {
                     return rest(this, None, cx);
                 }
                 let start = this.facts.deadline.map(|_| now());
@@ -197,16 +201,21 @@ where
                 // Made and polled under one guard, and made where it stays: a future may be large.
                 catch(gate.stack(), || {
                     let work = (parts.work)(Attempt::first(this.facts, run, B::EXISTS));
-                    this.state.set(State::First { word, start, watch: Watch::new(), work });
-                    match this.state.as_mut().project() {
-                        StateProjection::First { work, .. } => work.poll(cx),
-                        _ => Poll::Pending,
-                    }
+                    this.state.set(State::First {
+                        word: admitted,
+                        start,
+                        watch: Watch::new(),
+                        work,
+                    });
+                    let StateProjection::First { work, .. } = this.state.as_mut().project() else {
+                        return Poll::Pending;
+                    };
+                    work.poll(cx)
                 })
             }
             StateProjection::First { start, work, .. } => {
-                let polled = Polled { run, start: *start };
-                polled.during(|| catch(gate.stack(), || work.poll(cx)))
+                let polling = Polled { run, start: *start };
+                polling.during(|| catch(gate.stack(), || work.poll(cx)))
             }
             StateProjection::Substitute { .. } | StateProjection::Rest { .. } => {
                 return poll_later(this, cx);

@@ -99,7 +99,7 @@ pub(crate) fn after<'h>(facts: &mut Facts<'h>, first: First, fallback: bool) -> 
     };
     let ended = now();
     gates::count(facts, word, &failure, ended);
-    match tries.failed(failure, 1, start, ended, None) {
+    match tries.failed(failure, start, ended, None) {
         Ok(again) => After::Again(Box::new((tries, again))),
         Err(failure) => After::Final(failure),
     }
@@ -121,13 +121,12 @@ where
     let Parts { context, mut work, fallback } = parts;
     let mut facts = facts;
     Box::pin(async move {
-        let (mut tries, again) = match first {
-            Some(first) => (first.0, Some(first.1)),
-            None => {
-                let start = now();
-                facts.began = Stamp::of(start);
-                (Tries::new(&facts, start, B::EXISTS), None)
-            }
+        let (mut tries, again) = if let Some(first) = first {
+            (first.0, Some(first.1))
+        } else {
+            let start = now();
+            facts.began = Stamp::of(start);
+            (Tries::new(&facts, start, B::EXISTS), None)
         };
         let ended = match tries.refused(B::EXISTS) {
             Some(failure) if again.is_none() => Err(failure),
@@ -153,6 +152,11 @@ impl<'h> Tries<'h> {
         Self { facts: *facts, plan, log, window, attempts, effect, flight }
     }
 
+    /// The number of the attempt that is running or comes next.
+    fn number(&self) -> u32 {
+        u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1)
+    }
+
     fn refused(&self, fallback: bool) -> Option<Failure> {
         let refused = self.facts.refuses(self.window.start, fallback)?;
         Some(refused.settled(self.facts.entry.name, []))
@@ -170,7 +174,7 @@ impl<'h> Tries<'h> {
         Fut: Fallible,
     {
         loop {
-            let number = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
+            let number = self.number();
             let mut last = None;
             if let Some(Again { wait, failure, token }) = again.take() {
                 match self.pause(wait).await {
@@ -208,7 +212,7 @@ impl<'h> Tries<'h> {
                 }
                 Some(_) | None => failure,
             };
-            again = Some(self.failed(failure, number, started, at, history)?);
+            again = Some(self.failed(failure, started, at, history)?);
         }
     }
 
@@ -263,15 +267,15 @@ impl<'h> Tries<'h> {
         allowed
     }
 
-    /// What follows the failure of attempt `number`: another one, or the failure after which there is none.
+    /// What follows the failure of the attempt: another one, or the failure after which there is none.
     fn failed(
         &mut self,
         failure: Failure,
-        number: u32,
         started: Instant,
         ended: Instant,
         history: Option<&History>,
     ) -> Result<Again<'h>, Failure> {
+        let number = self.number();
         let tally = &self.facts.entry.tally;
         tally.add(Count::AttemptsFailed);
         if failure.origin() == Origin::TimedOut {
@@ -283,17 +287,17 @@ impl<'h> Tries<'h> {
         attempt.started = started.saturating_duration_since(self.window.start);
         let decision = self.decide(&failure, number, ended);
         attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
-        self.attempts.push(attempt);
         if let Some(history) = history {
             history.add(attempt);
         }
         match decision {
             Ok((wait, token)) => {
+                self.attempts.push(attempt);
                 self.flight.attempt_failed(attempt);
                 observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
                 Ok(Again { wait, failure, token })
             }
-            Err(stop) => Err(self.stopped(failure, stop)),
+            Err(stop) => Err(self.stopped(failure, stop, attempt)),
         }
     }
 
@@ -319,22 +323,22 @@ impl<'h> Tries<'h> {
         }
     }
 
-    fn stopped(&mut self, failure: Failure, stop: Stop) -> Failure {
+    fn stopped(&mut self, failure: Failure, stop: Stop, last: Attempted) -> Failure {
         let mut failure = failure.with_effect_of(self.effect);
         if !matches!(stop, Stop::Futile | Stop::AlreadyRetried) {
             failure.note("retries", &stop.as_str());
         }
-        self.settled(failure)
+        self.settled(failure, Some(last))
     }
 
     fn cancelled(&mut self, cancelled: Failure, last: Failure) -> Failure {
         let cancelled = cancelled.with_effect(self.effect).also(last);
-        self.settled(cancelled)
+        self.settled(cancelled, None)
     }
 
     /// No gate let it in: the last real failure says more than that, and the wait is good guidance for both.
     fn not_admitted(&mut self, refused: Failure, last: Option<Failure>) -> Failure {
-        let Some(last) = last else { return self.settled(refused) };
+        let Some(last) = last else { return self.settled(refused, None) };
         if refused.origin() == Origin::Cancelled {
             return self.cancelled(refused, last);
         }
@@ -343,11 +347,12 @@ impl<'h> Tries<'h> {
             (None | Some(_), _) => last,
         };
         let last = last.with_effect_of(self.effect).with_note("retries", &"refused");
-        self.settled(last.also(refused))
+        self.settled(last.also(refused), None)
     }
 
-    fn settled(&mut self, failure: Failure) -> Failure {
-        failure.settled(self.facts.entry.name, std::mem::take(&mut self.attempts))
+    fn settled(&mut self, failure: Failure, last: Option<Attempted>) -> Failure {
+        let attempts = std::mem::take(&mut self.attempts).into_iter().chain(last);
+        failure.settled(self.facts.entry.name, attempts)
     }
 
     /// Waits, or fails because the operation was cancelled meanwhile.

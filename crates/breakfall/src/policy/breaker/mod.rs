@@ -4,8 +4,8 @@
 //! nothing about the next call, and is not counted here.
 //!
 //! **Defaults.** Opens when half of at least 10 calls of the last 2 s failed ([`BreakerConfig::failure_rate`], `min_calls`,
-//! `window`), or 5 in a row (`consecutive`). Open for 5 s (`open`), doubled with each failed probe up to 60 s (`open_cap`); one
-//! probe at a time, with at most 10 s for it (`probe`); then 10, 25 and 50 % of the calls for a second each (`ramp`).
+//! `window`), or 5 in a row (`consecutive`). Open for 2 s (`open`), doubled with each failed probe up to 3 s (`open_cap`); one
+//! probe at a time, with 2 s for it, doubled as well, up to 10 s (`probe`); then 10, 25 and 50 % of the calls for a third of 2 s each (`ramp`).
 //!
 //! | state | a call is | leaves it when |
 //! |---|---|---|

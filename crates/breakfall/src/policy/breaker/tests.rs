@@ -14,6 +14,16 @@ mod properties;
 const SECOND: Duration = Duration::from_secs(1);
 const MINUTE: Duration = Duration::from_mins(1);
 
+/// The defaults, with times that are far enough apart to be told from each other.
+fn usual() -> BreakerConfig {
+    BreakerConfig {
+        open: 5 * SECOND,
+        open_cap: MINUTE,
+        ramp: 3 * SECOND,
+        ..BreakerConfig::default()
+    }
+}
+
 /// A breaker with its own time and its own count of successes.
 struct Bench {
     breaker: Breaker,
@@ -28,7 +38,7 @@ impl Bench {
     }
 
     fn usual() -> Self {
-        Self::new(BreakerConfig::default())
+        Self::new(usual())
     }
 
     /// Opened by a run of failures.
@@ -116,13 +126,13 @@ fn less_than_half_leaves_it_closed() {
 
 #[test]
 fn trap_27_window_slides() {
-    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..BreakerConfig::default() });
+    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..usual() });
     bench.succeeds(1_000_000);
     assert_eq!(bench.fails(9), None);
     assert_eq!(bench.fails(1).unwrap().reason, Reason::FailureRate);
 
     // The same where the successes were seen, but have left the window.
-    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..BreakerConfig::default() });
+    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..usual() });
     assert_eq!(bench.fails(1), None);
     bench.succeeds(1_000_000);
     bench.pass(SECOND);
@@ -135,7 +145,7 @@ fn trap_27_window_slides() {
 
 #[test]
 fn successes_are_spread_over_the_time_in_which_they_came() {
-    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..BreakerConfig::default() });
+    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..usual() });
     assert_eq!(bench.fails(1), None);
     bench.succeeds(900);
     bench.pass(Duration::from_millis(1800));
@@ -154,7 +164,7 @@ fn trap_28_window_expires_idle() {
     assert_eq!(bench.fails(4), None, "four of now and four of a minute ago");
     assert_eq!(bench.fails(1).unwrap().reason, Reason::Consecutive);
 
-    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..BreakerConfig::default() });
+    let mut bench = Bench::new(BreakerConfig { consecutive: 0, ..usual() });
     assert_eq!(bench.fails(9), None);
     bench.pass(2 * SECOND);
     assert_eq!(bench.fails(9), None, "nine of now and nine of before the window");
@@ -306,6 +316,22 @@ fn each_failed_probe_doubles_the_open_time_until_it_was_closed_for_a_while() {
 }
 
 #[test]
+fn a_probe_gets_more_time_than_the_longest_open_time() {
+    let mut bench = Bench::new(BreakerConfig { open: 2 * SECOND, open_cap: 3 * SECOND, ..usual() });
+    bench.fails(5);
+    for (lease, open) in [(2, 3), (4, 3), (8, 3), (10, 3), (10, 3)] {
+        bench.pass(3 * SECOND);
+        let probe = bench.admit().unwrap();
+        assert_eq!(
+            probe.lease(),
+            Some(lease * SECOND),
+            "a target that is well but slow stays alone"
+        );
+        assert_eq!(probe.failed(bench.now, 0).unwrap().to, opened(open * SECOND));
+    }
+}
+
+#[test]
 fn a_ramp_bears_single_failures_but_not_many() {
     let bench = Bench::ramping();
     let admit = || (0..).find_map(|_| bench.admit().ok()).unwrap();
@@ -317,7 +343,7 @@ fn a_ramp_bears_single_failures_but_not_many() {
 
 #[test]
 fn without_a_ramp_a_good_probe_closes() {
-    let config = BreakerConfig { ramp: Duration::ZERO, ..BreakerConfig::default() };
+    let config = BreakerConfig { ramp: Duration::ZERO, ..usual() };
     let mut bench = Bench::new(config);
     bench.fails(5);
     bench.pass(5 * SECOND);
@@ -327,12 +353,8 @@ fn without_a_ramp_a_good_probe_closes() {
 
 #[test]
 fn slow_calls_open_it_where_that_is_asked_for() {
-    let config = BreakerConfig {
-        slow_call: Some(SECOND),
-        slow_rate: 0.6,
-        ramp: Duration::ZERO,
-        ..BreakerConfig::default()
-    };
+    let config =
+        BreakerConfig { slow_call: Some(SECOND), slow_rate: 0.6, ramp: Duration::ZERO, ..usual() };
     let mut bench = Bench::new(config);
     let slow = |bench: &mut Bench| {
         bench.succeeds(1);

@@ -52,7 +52,7 @@ fn trap_39_one_state_at_a_time_and_each_change_continues_the_last() {
 fn trap_40_reload_keeps_state() {
     let mut bench = Bench::open();
     bench.pass(SECOND);
-    let tighter = BreakerConfig { consecutive: 2, open: SECOND, ..BreakerConfig::default() };
+    let tighter = BreakerConfig { consecutive: 2, open: SECOND, ..usual() };
     assert_eq!(bench.breaker.reconfigure(tighter, bench.now), None);
     assert_eq!(bench.state(), opened(4 * SECOND));
 
@@ -72,7 +72,7 @@ fn trap_40_reload_keeps_state() {
 
 #[test]
 fn switched_off_it_closes_and_never_opens_by_itself() {
-    let off = BreakerConfig { enabled: false, ..BreakerConfig::default() };
+    let off = BreakerConfig { enabled: false, ..usual() };
     let mut bench = Bench::open();
     let turned = bench.breaker.reconfigure(off, bench.now).unwrap();
     assert_eq!((turned.to, turned.reason), (BreakerState::Closed, Reason::SwitchedOff));
@@ -87,7 +87,7 @@ fn switched_off_it_closes_and_never_opens_by_itself() {
 #[test]
 fn it_forgets_a_long_outage_after_it_was_closed_for_a_while() {
     let reopened_after = |calm: Duration| {
-        let mut bench = Bench::new(BreakerConfig { ramp: Duration::ZERO, ..Default::default() });
+        let mut bench = Bench::new(BreakerConfig { ramp: Duration::ZERO, ..usual() });
         bench.fails(5);
         bench.pass(5 * SECOND);
         assert!(bench.admit().unwrap().failed(bench.now, 0).is_some());

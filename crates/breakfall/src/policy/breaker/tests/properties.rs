@@ -109,12 +109,12 @@ proptest! {
             let closed = breaker.state(now) == BreakerState::Closed;
             prop_assert_eq!(breaker.word().is_closed(), closed, "word and state disagree");
         }
-        // Whatever is under way never ends, or is all dropped: the longest open time later a call is let in.
+        // Whatever is under way never ends, or is all dropped: after the longest open time, or lease, a call is let in.
         if !hang {
             calls.clear();
         }
         if !isolated && !breaker.word().is_closed() {
-            now += BreakerConfig::DEFAULT_OPEN_CAP;
+            now += BreakerConfig::DEFAULT_OPEN_CAP.max(BreakerConfig::DEFAULT_PROBE);
             prop_assert!(breaker.admit(now).is_ok(), "stuck in {:?}", breaker.state(now));
         }
     }

@@ -1,11 +1,11 @@
 //! Operations through timeout, retries and fallback.
 
-mod drive;
+pub(crate) mod drive;
 mod ours;
 mod peers;
 #[cfg(test)]
 mod tests;
-mod work;
+pub(crate) mod work;
 
 use crate::measure::Case;
 use crate::measure::Scenario;
@@ -14,8 +14,8 @@ use crate::pipeline::work::Script;
 
 /// What is measured. Those under the paused clock come last: once a clock has been paused, tokio's costs more in this process.
 pub(crate) const SCENARIOS: &[Scenario] = &[
-    Scenario { name: "ready at once", cases: || with_bare(Script::Ready) },
-    Scenario { name: "pending once", cases: || with_bare(Script::PendingOnce) },
+    Scenario { name: "ready at once", cases: || with_breakers(Script::Ready) },
+    Scenario { name: "pending once", cases: || with_breakers(Script::PendingOnce) },
     Scenario { name: "fails to fallback", cases: || with_bare(Script::Fails) },
     Scenario { name: "fails twice, then succeeds (no wait)", cases: || armed(Script::FailsTwice) },
     Scenario { name: "timeout fires (virtual 30 s)", cases: || armed(Script::Hangs) },
@@ -24,6 +24,17 @@ pub(crate) const SCENARIOS: &[Scenario] = &[
 fn with_bare(script: Script) -> Vec<Case> {
     let mut cases = vec![case("bare call", script, peers::bare)];
     cases.extend(armed(script));
+    cases
+}
+
+/// Where nothing fails the breakers stay closed, and what they cost can be compared.
+fn with_breakers(script: Script) -> Vec<Case> {
+    let mut cases = with_bare(script);
+    cases.extend([
+        case("failsafe + backon", script, peers::breakers::failsafe),
+        case("seatbelt + breaker", script, peers::breakers::seatbelt),
+        case("tower-r. + breaker", script, peers::breakers::tower_resilience),
+    ]);
     cases
 }
 

@@ -12,14 +12,14 @@ use crate::pipeline::work::SUBSTITUTE;
 use crate::pipeline::work::Script;
 use crate::pipeline::work::Work;
 
-/// The defaults (30 s, 3 retries, a fallback), but no wait before a retry.
+/// The defaults (30 s, 3 retries, a fallback, budget and breaker), but no wait before a retry, and nothing is ever refused.
 pub(crate) fn breakfall() -> impl AsyncFnMut(Script) -> u64 {
     let mut settings = Settings::default();
     settings.plan.retry.base = DELAY;
-    // Armed, and counting; but the same work must be done each time, however often it fails here.
-    settings.plan.breaker.failure_rate = 2.0;
-    settings.plan.breaker.consecutive = u32::MAX;
+    // Where everything fails over and over both would refuse at once, which is not the work: they count, and let through.
     settings.plan.budget.reserve = f64::MAX;
+    settings.plan.breaker.failure_rate = 2.0;
+    settings.plan.breaker.consecutive = 0;
     let breakfall = Handler::new(settings);
     async move |script| {
         let outcome = breakfall

@@ -62,7 +62,7 @@ pub(crate) struct Work {
 
 impl Work {
     pub(crate) fn new(script: Script) -> Self {
-        ATTEMPTS.set(ATTEMPTS.get() + 1);
+        ATTEMPTS.set(ATTEMPTS.get().wrapping_add(1));
         Self { script: black_box(script), polled: false }
     }
 }

@@ -8,6 +8,7 @@ use crate::pipeline::work::SUBSTITUTE;
 use crate::pipeline::work::Script;
 use crate::pipeline::work::Work;
 
+pub(crate) mod breakers;
 mod seatbelt;
 mod towers;
 

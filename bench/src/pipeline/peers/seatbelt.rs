@@ -24,7 +24,7 @@ use crate::pipeline::work::Script;
 use crate::pipeline::work::Work;
 
 /// Earlier than the limit, so that arming a timer never has to wake the clock's driver.
-const FAR: Duration = Duration::from_secs(20);
+pub(crate) const FAR: Duration = Duration::from_secs(20);
 
 /// Over the runtime's time.
 pub(crate) fn seatbelt() -> impl AsyncFnMut(Script) -> u64 {

@@ -1,10 +1,11 @@
-//! What Breakfall costs beside its peers: one process, one run, equal work. `README.md` says what is compared and how.
+//! What Breakfall costs beside its peers, and what it makes of an outage. `README.md` says what is compared and how.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints")]
 
 mod callgrind;
 mod errors;
 mod measure;
 mod pipeline;
+mod storm;
 mod table;
 
 use std::backtrace::Backtrace;
@@ -41,17 +42,19 @@ enum What {
     Errors,
     /// Operations through timeout, retries and fallback.
     Pipeline,
-    /// Both.
+    /// Both of these.
     All,
+    /// What retries make of an outage, in virtual time. It takes some minutes.
+    Storm,
 }
 
 impl What {
     fn groups(self) -> Vec<(&'static str, &'static [Scenario])> {
         let mut groups = Vec::new();
-        if self != Self::Pipeline {
+        if matches!(self, Self::Errors | Self::All) {
             groups.push(("errors", errors::SCENARIOS));
         }
-        if self != Self::Errors {
+        if matches!(self, Self::Pipeline | Self::All) {
             groups.push(("pipeline", pipeline::SCENARIOS));
         }
         groups
@@ -62,6 +65,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if Backtrace::capture().status() == BacktraceStatus::Captured {
         return without_backtraces().unwrap_or_else(|| ExitCode::from(2));
+    }
+    if arguments.what == What::Storm {
+        let rows = storm::run(&arguments.only, |scenario| eprintln!("storm: {scenario}"));
+        print_rows(arguments.json, || storm::json(&rows), || storm::text(&rows));
+        return ExitCode::SUCCESS;
     }
     if !callgrind::is_there() {
         eprintln!("{} is not there: no instructions", callgrind::VALGRIND);
@@ -78,12 +86,16 @@ fn main() -> ExitCode {
             }
         }
     }
-    if arguments.json {
-        println!("{}", table::json(&rows));
-    } else {
-        print!("{}", table::text(&rows));
-    }
+    print_rows(arguments.json, || table::json(&rows), || table::text(&rows));
     ExitCode::SUCCESS
+}
+
+fn print_rows(as_json: bool, json: impl FnOnce() -> String, text: impl FnOnce() -> String) {
+    if as_json {
+        println!("{}", json());
+    } else {
+        print!("{}", text());
+    }
 }
 
 /// The same once more with backtraces off: with them, most peers would measure little else.

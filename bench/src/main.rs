@@ -5,6 +5,7 @@ mod callgrind;
 mod errors;
 mod measure;
 mod pipeline;
+mod scale;
 mod storm;
 mod table;
 
@@ -44,6 +45,8 @@ enum What {
     Pipeline,
     /// Both of these.
     All,
+    /// What grows with threads, names and operations that wait.
+    Scale,
     /// What retries make of an outage, in virtual time. It takes some minutes.
     Storm,
 }
@@ -65,6 +68,11 @@ fn main() -> ExitCode {
     let arguments = Arguments::parse();
     if Backtrace::capture().status() == BacktraceStatus::Captured {
         return without_backtraces().unwrap_or_else(|| ExitCode::from(2));
+    }
+    if arguments.what == What::Scale {
+        let rows = scale::run(scale::Size::USUAL);
+        print_rows(arguments.json, || scale::json(&rows), || scale::text(&rows));
+        return ExitCode::SUCCESS;
     }
     if arguments.what == What::Storm {
         let rows = storm::run(&arguments.only, |scenario| eprintln!("storm: {scenario}"));

@@ -297,7 +297,7 @@ const ROWS: &[Row] = &[
     ),
     ("breaker.consecutive", "2", ALONE, Does::Fails, (6, 1), 0),
     ("breaker.open_seconds", "5", OPEN, Does::FailsFirst(3), (9, 1), 500),
-    ("breaker.open_cap_seconds", "3", OPEN, Does::Fails, (30, 1), 500),
+    ("breaker.open_cap_seconds", "30", OPEN, Does::Fails, (30, 1), 500),
     ("breaker.probe_seconds", "1", OPEN, Does::FailsFirstThenHangs(3), (9, 1), 500),
     ("breaker.ramp_seconds", "0", OPEN, Does::FailsFirst(3), (20, 3), 100),
     (

@@ -168,7 +168,7 @@ fn changes_are_told_key_by_key() {
     assert_eq!(
         told,
         [
-            ("error_handling.breaker.open_seconds", Some("5"), Some("7")),
+            ("error_handling.breaker.open_seconds", Some("2"), Some("7")),
             ("error_handling.operations.one.max_retries", Some("1"), None),
             ("generator.api_key", Some("(hidden)"), Some("(hidden)")),
         ]

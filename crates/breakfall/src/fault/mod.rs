@@ -83,7 +83,6 @@ pub use self::params::Param;
 pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
-#[cfg(feature = "pipeline")]
 pub(crate) use self::params::reorders_text;
 pub use self::parts::Hole;
 pub use self::parts::Parts;

@@ -76,6 +76,7 @@ pub mod edge;
 #[doc(hidden)]
 pub mod fuzzing;
 mod messages;
+pub mod tiers;
 
 pub use self::messages::MESSAGES;
 pub use self::messages::specs;

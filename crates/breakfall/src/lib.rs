@@ -36,7 +36,7 @@
 //! | [`message`] | words for people: [`Catalogue`] | `message` |
 //! | [`observe`] | events for operators | `pipeline` |
 //! | [`policy`] | timeout, retry, budget, breaker, gates, hedge, fallback | `pipeline` |
-//! | [`pipeline`] | the policies together: [`Handler`] | `pipeline` |
+//! | [`pipeline`] | the policies together: [`Handler`]; as a layer of tower | `pipeline`, `tower` |
 //! | [`supervise`] | background work that cannot lose a failure | `pipeline` |
 //! | [`classify`] | ready rules for the errors of other libraries | `classify-…` |
 //! | [`config`] | the YAML file, with diagnostics that point at the mistake | `config` |

@@ -17,6 +17,7 @@ use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
 use breakfall::policy::timeout::Limited;
 use breakfall_http::edge;
+use breakfall_http::edge::Caller;
 use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
 use serde::Deserialize;
@@ -67,6 +68,7 @@ pub(crate) struct RequestBody {
 )]
 pub(crate) async fn post(
     State(app): State<Arc<App>>,
+    caller: Caller,
     request: extract::Request,
 ) -> Result<Response> {
     let locales = edge::locales(request.headers());
@@ -81,6 +83,7 @@ pub(crate) async fn post(
         .handler
         .operation(OPERATION)
         .correlate(&request.id)
+        .deadline(caller.deadline())
         .context("user", &request.user)
         .run(|attempt| app.engine.respond(&request, attempt))
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::support::http::Asking;
 use crate::support::service::Service;
 use crate::support::service::program;
 use crate::support::setup::Setup;
@@ -21,6 +22,21 @@ fn timeout_seconds_is_when_what_hangs_is_given_up() {
         assert!(answer.took >= limit, "{seconds} {answer:?}");
         assert!(answer.took < limit + Duration::from_secs(1), "{seconds} {answer:?}");
     }
+}
+
+#[test]
+fn who_waits_for_less_is_answered_sooner() {
+    let hanging = Trouble::Hang.upstream();
+    let service = Setup::plain().github(&hanging.url()).start();
+    let body = br#"{"id":"1","user":"ada","query":"Create a ticket: the login page is slow"}"#;
+    let waiting = |millis| {
+        let headers = [("Content-Type", "application/json"), ("Request-Timeout-Ms", millis)];
+        service.send(&Asking::json(body).with_headers(&headers))
+    };
+    let answer = waiting("1500");
+    answer.degraded("ASYNC_TIMEOUT_FAILED");
+    assert!(answer.took < Duration::from_millis(1500), "{answer:?}");
+    waiting("0").problem(504, "ASYNC_TIMEOUT_FAILED");
 }
 
 /// The service with a classifier that always fails, and with enough time for any number of retries.

@@ -13,6 +13,8 @@
 //!
 //! ¹ none for a repeatable request, otherwise unknown: it may have happened.
 //!
+//! A failure whose answer says that it was retried already ([`tiers`](crate::tiers)) is not retried here.
+//!
 //! An answer that is a problem (RFC 9457) says more. Of anybody's problem the longer wait and the advice not to repeat are
 //! heeded, and its code and reference noted for operators; its words, links and headers go nowhere. The codes of a service
 //! that is [trusted](Client::trusted) become faults here.
@@ -37,6 +39,7 @@ mod request;
 pub(crate) mod retry_after;
 mod rules;
 mod target;
+mod tier;
 
 pub use self::answer::Answer;
 pub use self::error::TargetError;

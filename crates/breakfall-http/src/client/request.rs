@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use breakfall::Failure;
+use breakfall::pipeline::Attempt;
 use breakfall::wire::Decoder;
 use bytes::Bytes;
 use http::HeaderName;
@@ -17,6 +18,9 @@ use crate::client::answer::Answer;
 use crate::client::classify;
 use crate::client::exchange::Exchange;
 use crate::client::problem;
+use crate::client::tier::Tier;
+use crate::client::tier::is_exhausted;
+use crate::tiers::TIMEOUT_HEADER;
 
 /// A request that is not yet sent; made by a [`Client`](crate::client::Client).
 #[must_use = "a request does nothing until it is sent"]
@@ -27,6 +31,8 @@ pub struct Request {
     exchange: Exchange,
     allowed: Vec<StatusCode>,
     limit: usize,
+    tier: Option<Tier>,
+    timeout_header: HeaderName,
     trusted: Option<Arc<Decoder>>,
 }
 
@@ -42,7 +48,21 @@ impl Request {
         let repeatable = matches!(method, Method::GET | Method::HEAD);
         let exchange = Exchange { target, method: method.clone(), route: None, repeatable };
         let prepared = Ok(reqwest::Request::new(method, address));
-        Self { client, prepared, exchange, allowed: Vec::new(), limit, trusted: None }
+        let allowed = Vec::new();
+        Self {
+            client,
+            prepared,
+            exchange,
+            allowed,
+            limit,
+            tier: None,
+            timeout_header: TIMEOUT_HEADER,
+            trusted: None,
+        }
+    }
+
+    pub(crate) fn timeout_header(self, name: HeaderName) -> Self {
+        Self { timeout_header: name, ..self }
     }
 
     /// By whose codes a problem becomes a fault.
@@ -90,6 +110,13 @@ impl Request {
         self
     }
 
+    /// Tells the target which attempt of an operation this request is, and how long its answer is waited for
+    /// ([`tiers`](crate::tiers)). For services of one's own: others learn nothing that they need.
+    pub fn attempt(mut self, attempt: &Attempt<'_>) -> Self {
+        self.tier = Some(Tier::of(attempt));
+        self
+    }
+
     /// Takes `status` as an answer instead of a failure: a 404 where absence is an answer.
     pub fn allow(mut self, status: StatusCode) -> Self {
         self.allowed.push(status);
@@ -101,13 +128,20 @@ impl Request {
     ///
     /// # Errors
     /// An [`UpstreamFault`](crate::client::UpstreamFault), unless the status is one of success or allowed; of a
-    /// [trusted](crate::client::Client::trusted) service the fault that its problem tells.
+    /// [trusted](crate::client::Client::trusted) service the fault that its problem tells. `ASYNC_TIMEOUT_FAILED` without a call,
+    /// where it is an [attempt](Request::attempt) whose time is over.
     ///
     /// # Dropped mid-way
     /// The connection is closed. The target may have received the request and may still act on it.
     pub async fn send(self) -> Result<Answer, Failure> {
-        let Self { client, prepared, exchange, allowed, limit, trusted } = self;
-        let response = match client.execute(prepared?).await {
+        let Self {
+            client, prepared, exchange, allowed, limit, trusted, tier, timeout_header
+        } = self;
+        let mut prepared = prepared?;
+        if let Some(tier) = tier {
+            tier.write(prepared.headers_mut(), timeout_header)?;
+        }
+        let response = match client.execute(prepared).await {
             Ok(response) => response,
             Err(error) => return Err(classify::unanswered(&exchange, error)),
         };
@@ -115,7 +149,9 @@ impl Request {
         if !allowed.contains(&status)
             && let Some(failure) = classify::answered(&exchange, status, response.headers())
         {
-            return Err(problem::told(failure, response, trusted.as_deref()).await);
+            let is_exhausted = is_exhausted(response.headers());
+            let told = problem::told(failure, response, trusted.as_deref()).await;
+            return Err(if is_exhausted { told.already_retried() } else { told });
         }
         Answer::read(response, limit, exchange).await
     }

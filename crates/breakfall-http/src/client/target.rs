@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use breakfall::wire::Decoder;
+use http::HeaderName;
 use http::HeaderValue;
 use http::Method;
 use http::header::AUTHORIZATION;
@@ -14,6 +15,7 @@ use serde::Serialize;
 
 use crate::client::error::TargetError;
 use crate::client::request::Request;
+use crate::tiers::TIMEOUT_HEADER;
 
 /// The client of one service: its address, its credentials, its connections.
 ///
@@ -26,6 +28,7 @@ pub struct Client {
     base: Url,
     authorization: Option<HeaderValue>,
     limit: usize,
+    timeout_header: HeaderName,
     trusted: Option<Arc<Decoder>>,
 }
 
@@ -64,6 +67,7 @@ impl Client {
             base,
             authorization: None,
             limit: Self::DEFAULT_LIMIT,
+            timeout_header: TIMEOUT_HEADER,
             trusted: None,
         })
     }
@@ -85,6 +89,14 @@ impl Client {
     #[must_use]
     pub const fn answers_up_to(mut self, bytes: usize) -> Self {
         self.limit = bytes;
+        self
+    }
+
+    /// Tells the service in this header how many milliseconds an [attempt](Request::attempt) still has, instead of in
+    /// [`TIMEOUT_HEADER`].
+    #[must_use]
+    pub fn timeout_header(mut self, name: HeaderName) -> Self {
+        self.timeout_header = name;
         self
     }
 
@@ -126,6 +138,7 @@ impl Client {
     fn request(&self, method: Method, path: &str) -> Request {
         let address = below(&self.base, path);
         let request = Request::new(self.inner.clone(), self.name, method, address, self.limit)
+            .timeout_header(self.timeout_header.clone())
             .trusted(self.trusted.clone());
         match &self.authorization {
             Some(value) => request.header(AUTHORIZATION, value.clone()),

@@ -13,12 +13,14 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::fault::panic;
+use http::HeaderName;
 use pin_project_lite::pin_project;
 use tower_layer::Layer;
 use tower_service::Service;
 
 use crate::edge::adopt::adopted;
 use crate::edge::asked::Asked;
+use crate::edge::caller::Caller;
 use crate::edge::failure::Carried;
 use crate::edge::failure::HttpFailure;
 use crate::edge::failure::PassedOn;
@@ -26,6 +28,7 @@ use crate::edge::failure::status_of;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
 use crate::edge::settings::LiveSettings;
+use crate::tiers::TIMEOUT_HEADER;
 
 /// Turns every failure of the service inside into a problem (RFC 9457) or what else its reader accepts: what handlers return, panics, and
 /// what the framework answers by itself. Success passes untouched.
@@ -34,13 +37,22 @@ use crate::edge::settings::LiveSettings;
 #[derive(Clone, Debug)]
 pub struct EdgeLayer {
     settings: LiveSettings,
+    timeout_header: HeaderName,
 }
 
 impl EdgeLayer {
     /// A layer with these settings: fixed [`EdgeSettings`](crate::edge::EdgeSettings), or live ones.
     #[must_use]
     pub fn new(settings: impl Into<LiveSettings>) -> Self {
-        Self { settings: settings.into() }
+        Self { settings: settings.into(), timeout_header: TIMEOUT_HEADER }
+    }
+
+    /// Reads from this header how many milliseconds the sender of a request waits, instead of from [`TIMEOUT_HEADER`]:
+    /// see [`Caller`].
+    #[must_use]
+    pub fn with_timeout_header(mut self, name: HeaderName) -> Self {
+        self.timeout_header = name;
+        self
     }
 }
 
@@ -48,7 +60,8 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        Edge { inner, settings: self.settings.clone(), broken: None }
+        let Self { settings, timeout_header } = self.clone();
+        Edge { inner, settings, timeout_header, broken: None }
     }
 }
 
@@ -57,6 +70,7 @@ impl<S> Layer<S> for EdgeLayer {
 pub struct Edge<S> {
     inner: S,
     settings: LiveSettings,
+    timeout_header: HeaderName,
     /// What broke while the service was asked whether it is ready: the call answers with it.
     broken: Option<Failure>,
 }
@@ -64,7 +78,12 @@ pub struct Edge<S> {
 impl<S: Clone> Clone for Edge<S> {
     /// Another service that is yet to be asked whether it is ready.
     fn clone(&self) -> Self {
-        Self { inner: self.inner.clone(), settings: self.settings.clone(), broken: None }
+        Self {
+            inner: self.inner.clone(),
+            settings: self.settings.clone(),
+            timeout_header: self.timeout_header.clone(),
+            broken: None,
+        }
     }
 }
 
@@ -87,8 +106,15 @@ where
         }
     }
 
-    fn call(&mut self, req: Request<B>) -> Self::Future {
+    fn call(&mut self, mut req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
+        if let Some(caller) = Caller::read(req.headers(), &self.timeout_header) {
+            if let Some(failure) = caller.refuses() {
+                let state = State::Failed { failure: Some(failure) };
+                return Answering { state, asked, settings: self.settings.clone() };
+            }
+            req.extensions_mut().insert(caller);
+        }
         // The very service that was made ready is called, never a clone of it.
         let called = match self.broken.take() {
             Some(broken) => Err(broken),
@@ -96,7 +122,7 @@ where
         };
         let state = match called {
             Ok(future) => State::Running { future },
-            Err(failure) => State::Panicked { failure: Some(failure) },
+            Err(failure) => State::Failed { failure: Some(failure) },
         };
         Answering { state, asked, settings: self.settings.clone() }
     }
@@ -119,7 +145,8 @@ pin_project! {
     #[project = StateInPlace]
     enum State<F> {
         Running { #[pin] future: F },
-        Panicked { failure: Option<Failure> },
+        // It panicked before there was a future, or was not called.
+        Failed { failure: Option<Failure> },
     }
 }
 
@@ -138,7 +165,7 @@ where
                     Err(failure) => Ok(HttpFailure::from(failure).into_response()),
                 }
             }
-            StateInPlace::Panicked { failure } => match failure.take() {
+            StateInPlace::Failed { failure } => match failure.take() {
                 Some(failure) => Ok(HttpFailure::from(failure).into_response()),
                 None => return Poll::Pending,
             },

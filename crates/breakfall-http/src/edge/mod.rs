@@ -4,6 +4,7 @@
 //! |---|---|
 //! | a handler returned a failure ([`Result`], [`HttpFailure`]) | that failure, with its status |
 //! | a handler, an extractor or a middleware panicked | 500 `ASYNC_PANICKED_FAILED` |
+//! | its sender waits no longer ([`Caller`]) | 504 `ASYNC_TIMEOUT_FAILED`; nothing inside is called |
 //! | the framework answered an error with plain text or nothing | the failure of that status; the text is dropped |
 //! | an error with a content type of its own, or one that is [passed on](PassedOn) | the same, untouched |
 //! | [server-sent events](Events) that fail half-way | a last event `problem`, then the end |
@@ -23,8 +24,9 @@
 //! # Headers
 //! A failure comes with `Content-Type`, `X-Content-Type-Options: nosniff`, `Content-Language`, `Cache-Control: no-store`,
 //! `Vary: accept, accept-language`, `Breakfall-Reference`, and with `Retry-After` (whole seconds, at least 1) exactly where the same
-//! request may succeed later; the page with a `Content-Security-Policy` that allows its own style and nothing else. Headers that were
-//! there stay (`Allow`, `WWW-Authenticate`, which a fault may bring, too), except those that describe another body. The answer to `HEAD` has the same headers
+//! request may succeed later, and with `Breakfall-Retry: exhausted` where that was tried already ([`tiers`](crate::tiers)); the page
+//! with a `Content-Security-Policy` that allows its own style and nothing else. Headers that were there stay (`Allow`,
+//! `WWW-Authenticate`, which a fault may bring, too), except those that describe another body. The answer to `HEAD` has the same headers
 //! and no body.
 //!
 //! Which of them scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
@@ -39,6 +41,7 @@
 pub(crate) mod accept;
 mod adopt;
 mod asked;
+mod caller;
 mod direction;
 mod events;
 mod failure;
@@ -54,6 +57,7 @@ mod seconds;
 mod settings;
 
 pub use self::asked::locales;
+pub use self::caller::Caller;
 pub use self::events::Events;
 pub use self::failure::HttpFailure;
 pub use self::failure::PassedOn;

@@ -22,6 +22,8 @@ use crate::edge::format::Format;
 use crate::edge::page::POLICY;
 use crate::edge::seconds::whole_seconds;
 use crate::edge::settings::EdgeSettings;
+use crate::tiers::EXHAUSTED;
+use crate::tiers::RETRY_HEADER;
 
 /// The header that names the reference of a failure.
 pub const REFERENCE_HEADER: HeaderName = HeaderName::from_static("breakfall-reference");
@@ -95,6 +97,7 @@ fn describe(headers: &mut HeaderMap, failure: &Failure, explanation: &Explanatio
         header::ETAG,
         header::LAST_MODIFIED,
         header::RETRY_AFTER,
+        RETRY_HEADER,
     ] {
         headers.remove(outdated);
     }
@@ -105,6 +108,9 @@ fn describe(headers: &mut HeaderMap, failure: &Failure, explanation: &Explanatio
     }
     if let Ok(reference) = HeaderValue::try_from(failure.reference().to_string()) {
         headers.insert(REFERENCE_HEADER, reference);
+    }
+    if failure.is_exhausted() {
+        headers.insert(RETRY_HEADER, HeaderValue::from_static(EXHAUSTED));
     }
     need(headers, failure);
     // Programs repeat a request on this header alone: it stands only where the same request may succeed.

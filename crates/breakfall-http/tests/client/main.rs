@@ -9,6 +9,8 @@ mod privacy;
 mod problems;
 mod requests;
 mod rules;
+#[cfg(feature = "axum")]
+mod tiers;
 mod upstream;
 
 use std::sync::Once;

@@ -15,6 +15,7 @@ mod reply;
 mod settings;
 mod socket;
 mod streams;
+mod tiers;
 
 use axum::Router;
 use axum::body::Body;

@@ -2,6 +2,7 @@
 
 mod adopt;
 mod remote;
+mod settled;
 
 use std::any::Any;
 use std::backtrace::Backtrace;
@@ -285,13 +286,6 @@ impl Failure {
         self.more()?.backtrace.as_ref()
     }
 
-    /// Whether a pipeline has already done what could be done for it: an outer one must not retry it again, or three
-    /// layers of three retries become 64 calls.
-    #[must_use]
-    pub fn is_settled(&self) -> bool {
-        self.0.meta().settled
-    }
-
     /// What was being done when it came up, innermost first: for operators.
     pub fn frames(&self) -> impl Iterator<Item = &Frame> {
         let further = self.more().map_or(&[][..], |more| &more.frames);
@@ -416,31 +410,6 @@ impl Failure {
     #[must_use]
     pub fn with_backtrace(mut self, backtrace: Backtrace) -> Self {
         self.more_mut().backtrace = Some(backtrace);
-        self
-    }
-
-    /// Marks it as the end of `operation` after `attempts`, so that no outer pipeline multiplies the retries. One attempt
-    /// costs no allocation.
-    #[must_use]
-    pub fn settled(
-        mut self,
-        operation: &'static str,
-        attempts: impl IntoIterator<Item = Attempted>,
-    ) -> Self {
-        let is_first = self.attempts().is_empty();
-        let meta = self.0.meta_mut();
-        meta.settled = true;
-        meta.operation.get_or_insert(operation);
-        if is_first {
-            let mut attempts = attempts.into_iter();
-            match (attempts.next(), attempts.next()) {
-                (Some(first), Some(second)) => {
-                    self.more_mut().attempts =
-                        [first, second].into_iter().chain(attempts).collect();
-                }
-                (only, _) => meta.attempt = only,
-            }
-        }
         self
     }
 

@@ -58,7 +58,8 @@ impl Explanation {
             reference: failure.reference().to_string(),
             recovery_actions: self.recovery_actions(),
             actions: self.actions(),
-            retry: ProblemRetry::new(failure.recovery(), self.wait),
+            retry: ProblemRetry::new(failure.recovery(), self.wait)
+                .with_exhausted(failure.is_exhausted()),
             effect: failure.effect().as_str(),
             errors: self.fields.clone(),
             params: params_of(failure),

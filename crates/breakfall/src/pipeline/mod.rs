@@ -32,9 +32,12 @@ mod metrics;
 mod operation;
 mod plan;
 mod registry;
+mod reject;
 mod run;
 mod slow;
 mod target;
+#[cfg(feature = "tower")]
+pub mod tower;
 
 pub use self::attempt::Attempt;
 pub use self::context::Context;
@@ -61,4 +64,6 @@ pub use self::operation::Operation;
 pub use self::plan::Plan;
 pub use self::plan::Settings;
 pub use self::registry::Refused;
+pub use self::reject::FallibleExt;
+pub use self::reject::RejectIf;
 pub use self::run::Run;

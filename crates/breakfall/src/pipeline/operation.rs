@@ -92,9 +92,16 @@ impl<'h, C: Context> Operation<'h, C> {
         self
     }
 
-    /// The caller's deadline: nothing goes on after it, and the fallback's time is kept back before it.
-    pub const fn deadline(mut self, deadline: Instant) -> Self {
-        self.facts.deadline = Some(deadline);
+    /// The caller's deadline, where there is one: nothing goes on after it, and the fallback's time is kept back before it.
+    pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
+        self.facts.deadline = deadline.into();
+        self
+    }
+
+    /// Takes back what was said of doing the work twice: it cannot be done twice.
+    #[cfg(feature = "tower")]
+    pub(crate) const fn once(mut self) -> Self {
+        self.facts.repetition = Repetition::Twice;
         self
     }
 

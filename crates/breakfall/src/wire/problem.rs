@@ -81,6 +81,9 @@ pub struct ProblemRetry {
     /// How long to wait first, in milliseconds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after_ms: Option<u64>,
+    /// Whether it was retried already, so that to repeat it at once would only multiply the load; left out where not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub exhausted: bool,
 }
 
 /// One wrong field of the request.
@@ -164,7 +167,14 @@ impl ProblemRetry {
         // Rounded up: a wait that is told is never shorter than the one that is meant.
         let up = |wait: Duration| millis(wait.saturating_add(Duration::from_nanos(999_999)));
         let after_ms = wait.filter(|_| recovery.is_retryable()).map(up);
-        Self { advice: recovery.as_str(), after_ms }
+        Self { advice: recovery.as_str(), after_ms, exhausted: false }
+    }
+
+    /// The same, of what was retried already.
+    #[must_use]
+    pub const fn with_exhausted(mut self, exhausted: bool) -> Self {
+        self.exhausted = exhausted;
+        self
     }
 }
 

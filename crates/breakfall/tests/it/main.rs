@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
 
+mod call_site;
 mod channel;
 mod classify;
 mod configuration;
@@ -18,4 +19,6 @@ mod policies;
 mod scope;
 mod stream;
 mod supervise;
+mod tower;
 mod traps;
+mod virtual_time;

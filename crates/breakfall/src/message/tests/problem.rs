@@ -175,6 +175,9 @@ fn many_failures(left: u32) -> Vec<Failure> {
     }
     failures.push(ShopFault::OrderWrong { fields }.into());
     failures.push(ShopFault::Odd.into());
+    // The same one, first as it comes and then retried already.
+    failures.push(till_shut(None));
+    failures.push(till_shut(None).already_retried());
     failures
 }
 

@@ -18,19 +18,43 @@
 //! **Keys** are the caller's: everything that the answer depends on must stand in them, who asked among it. One store for
 //! each operation.
 //!
-//! **Order.** Outside the retries, before the fallback: yesterday's real answer is better than a made one.
+//! **Order.** Outside the retries, before the fallback: yesterday's real answer is better than a made one. Remembering stands around
+//! the work itself, so that only real answers are kept:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread", start_paused = true)] async fn main() -> Result<(), breakfall::Failure> {
+//! use breakfall::{Handler, Outcome, Settings};
+//! use breakfall::fault::OperationFailed;
+//! use breakfall::policy::stale::{Stale, StaleConfig};
+//! use breakfall::testing::{Script, Step};
+//!
+//! let (breakfall, stale) = (Handler::new(Settings::default()), Stale::new(StaleConfig::default()));
+//! let forecast = Script::new([Step::Ok("sun"), Step::Fail(OperationFailed::new("forecast").into())]);
+//! let ask = || {
+//!     breakfall
+//!         .operation("forecast")
+//!         .run(|_| stale.keep("kiel", forecast.call()))
+//!         .or_degrade_as("stale", |failure| stale.serve("kiel", failure))
+//! };
+//! assert!(matches!(ask().await?, Outcome::Full("sun")));
+//! assert!(matches!(ask().await?, Outcome::Degraded { value: "sun", step: "stale", .. }));
+//! # Ok(()) }
+//! ```
 //!
 //! **Cost.** For each whole answer, the key is copied and the answer shared.
 //!
-//! **Errors.** None: where there is no answer, the failure goes on its way.
+//! **Errors.** None of its own: where there is no answer, the failure goes on its way, `ASYNC_RECALL_ANSWER_FAILED` beside it where
+//! [`Stale::serve`] was asked.
 //!
-//! **Dropped mid-way.** Nothing waits here.
+//! **Dropped mid-way.** Nothing waits here; what was remembered stays.
 
 mod config;
+mod keep;
 #[cfg(test)]
 mod tests;
 
 pub use self::config::StaleConfig;
+pub use self::keep::Keep;
 
 use std::any::Any;
 use std::fmt;

@@ -9,6 +9,8 @@
 //! attempt stands inside. A caller's deadline that is nearer wins over both. Work whose deadline has passed is refused
 //! before it starts.
 //!
+//! **Streams.** An operation ends with its answer; what streams on after that has limits of its own: [`idle`], [`Idle::until`].
+//!
 //! **Cost.** The clock is read once at the start; a timer is armed only after the first `Pending`. A timeout never fires
 //! early, and at most a millisecond late (the resolution of the runtime's timer).
 //!
@@ -21,11 +23,14 @@
 //! what must survive that is spawned on a [`Supervisor`](crate::supervise::Supervisor).
 
 mod config;
+mod idle;
 mod limited;
 #[cfg(test)]
 mod tests;
 
 pub use self::config::TimeoutConfig;
+pub use self::idle::Idle;
+pub use self::idle::idle;
 pub use self::limited::Limited;
 
 use std::time::Duration;

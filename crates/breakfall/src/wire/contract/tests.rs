@@ -259,7 +259,8 @@ fn the_schema_describes_the_problem() {
     problem.instance = Some(String::new());
     problem.actions[0].href = Some(String::new());
     problem.actions[0].after_seconds = Some(1);
-    problem.retry = ProblemRetry::new(Recovery::RETRY, Some(Duration::from_secs(1)));
+    problem.retry =
+        ProblemRetry::new(Recovery::RETRY, Some(Duration::from_secs(1))).with_exhausted(true);
     let field = FieldError::new("/id", FieldProblem::TooLong { max: 7 });
     problem.errors = vec![ProblemField::new(&field, String::new())];
     problem.params.insert("number".to_owned(), json!(1));

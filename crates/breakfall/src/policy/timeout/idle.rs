@@ -1,0 +1,135 @@
+//! A stream with limits: how long it may say nothing, and how long it may go on.
+
+use std::fmt;
+use std::pin::Pin;
+use std::task::Context;
+use std::task::Poll;
+use std::time::Duration;
+
+use futures_util::Stream;
+use pin_project_lite::pin_project;
+
+use crate::clock::Alarm;
+use crate::clock::Instant;
+use crate::clock::later;
+use crate::clock::now;
+use crate::fault::AsyncFault;
+use crate::fault::Failure;
+use crate::fault::Origin;
+
+/// `stream`, which fails once nothing comes of it for `limit`; for how long it may go on altogether, add [`Idle::until`].
+///
+/// The limit of an operation ends with its answer, and the body of an answer may stream on long after its head. There is no default:
+/// how long a pause is normal only the sender's protocol says.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread", start_paused = true)] async fn main() {
+/// use breakfall::Failure;
+/// use breakfall::policy::timeout::idle;
+/// use futures_util::{StreamExt, stream};
+/// use std::time::Duration;
+///
+/// let stalls = stream::iter([Ok::<_, Failure>("half")]).chain(stream::pending());
+/// let mut body = idle(stalls, Duration::from_secs(5));
+/// assert_eq!(body.next().await.unwrap().unwrap(), "half");
+/// let failure = body.next().await.unwrap().unwrap_err();
+/// assert_eq!(failure.code().as_str(), "ASYNC_TIMEOUT_FAILED");
+/// assert!(body.next().await.is_none());
+/// # }
+/// ```
+pub const fn idle<S>(stream: S, limit: Duration) -> Idle<S> {
+    Idle { stream: Some(stream), limit, quiet: Alarm::new(), whole: None }
+}
+
+pin_project! {
+    /// A stream with limits: [`idle`].
+    ///
+    /// Only waiting counts as silence: a reader that takes its time between two items uses up nothing of the first limit. After
+    /// a failure or its end the stream inside is gone, with the connection it held, and nothing comes any more.
+    ///
+    /// **Dropped mid-way**: the stream is dropped where it stands, and the timers are disarmed.
+    #[must_use = "a stream does nothing until it is polled"]
+    pub struct Idle<S> {
+        #[pin]
+        stream: Option<S>,
+        limit: Duration,
+        quiet: Alarm,
+        whole: Option<Whole>,
+    }
+}
+
+/// The limit of the whole stream.
+struct Whole {
+    start: Instant,
+    end: Instant,
+    alarm: Alarm,
+}
+
+impl<S> Idle<S> {
+    /// Fails as well once `end` has passed, however fast the items come.
+    pub fn until(mut self, end: Instant) -> Self {
+        self.whole = Some(Whole { start: now(), end, alarm: Alarm::new() });
+        self
+    }
+}
+
+impl<S, T, E> Stream for Idle<S>
+where
+    S: Stream<Item = Result<T, E>>,
+    E: Into<Failure>,
+{
+    type Item = Result<T, Failure>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let mut this = self.project();
+        let Some(stream) = this.stream.as_mut().as_pin_mut() else { return Poll::Ready(None) };
+        // Asked first, for a stream that always has an item never waits.
+        if let Some(whole) = this.whole.as_ref().filter(|whole| now() >= whole.end) {
+            let failure = whole.passed();
+            this.stream.set(None);
+            return Poll::Ready(Some(Err(failure)));
+        }
+        let ended = match stream.poll_next(cx) {
+            Poll::Ready(Some(Ok(item))) => {
+                *this.quiet = Alarm::new();
+                return Poll::Ready(Some(Ok(item)));
+            }
+            Poll::Ready(Some(Err(error))) => Some(Err(error.into())),
+            Poll::Ready(None) => None,
+            Poll::Pending => {
+                let limit = *this.limit;
+                if this.quiet.poll(|| later(now(), limit), cx).is_ready() {
+                    Some(Err(timed_out(limit, "idle")))
+                } else if let Some(whole) = this.whole
+                    && whole.alarm.poll(|| whole.end, cx).is_ready()
+                {
+                    Some(Err(whole.passed()))
+                } else {
+                    return Poll::Pending;
+                }
+            }
+        };
+        this.stream.set(None);
+        *this.quiet = Alarm::new();
+        *this.whole = None;
+        Poll::Ready(ended)
+    }
+}
+
+impl Whole {
+    #[cold]
+    fn passed(&self) -> Failure {
+        timed_out(self.end.saturating_duration_since(self.start), "whole")
+    }
+}
+
+#[cold]
+fn timed_out(limit: Duration, which: &'static str) -> Failure {
+    Failure::raised(AsyncFault::Timeout { limit }, Origin::TimedOut).with_note("limit", &which)
+}
+
+impl<S> fmt::Debug for Idle<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Idle").field("limit", &self.limit).finish_non_exhaustive()
+    }
+}

@@ -4,6 +4,9 @@
 //! runtime, the sweeper, sleeps until the earliest deadline of all shards. An operation that ends in time touches its shard
 //! twice and wakes nobody.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::LazyLock;
@@ -38,7 +41,7 @@ const IDLE: u64 = u64::MAX;
 
 /// A deadline that whoever polls it waits for. Nothing is armed before the first poll.
 ///
-/// It never fires early, and at most two milliseconds late: one of its own ticks, one of the runtime's timer.
+/// It never fires early, and at most one millisecond, its own tick, later than a timer of the runtime does.
 ///
 /// **Dropped**: it is disarmed.
 #[derive(Debug, Default)]
@@ -63,7 +66,9 @@ impl Alarm {
         cx: &Context<'_>,
     ) -> Poll<()> {
         if let Some(shard) = self.shard {
-            match shard.lock().wheel.look(self.key, cx.waker()) {
+            // Not in the `match`: that would hold the lock while `disarm` takes it.
+            let look = shard.lock().wheel.look(self.key, cx.waker());
+            match look {
                 Look::Waits => return Poll::Pending,
                 Look::Due => return Poll::Ready(()),
                 // Its runtime is gone, and this future has moved to another.
@@ -71,9 +76,10 @@ impl Alarm {
             }
         }
         let deadline = deadline();
-        let driver = Driver::of_this_thread(deadline);
-        let (shard, key) = driver.arm(deadline, cx.waker());
-        *self = Self { shard: Some(shard), key };
+        match Driver::of_this_thread(deadline).arm(deadline, cx.waker()) {
+            Some((shard, key)) => *self = Self { shard: Some(shard), key },
+            None => takes_nobody_on(deadline, cx.waker()),
+        }
         Poll::Pending
     }
 
@@ -205,10 +211,15 @@ impl Driver {
         self.alive.load(Ordering::Acquire)
     }
 
-    fn arm(&'static self, deadline: Instant, waker: &Waker) -> (&'static Shard, u32) {
+    /// `None` where its runtime goes away.
+    fn arm(&'static self, deadline: Instant, waker: &Waker) -> Option<(&'static Shard, u32)> {
         let shard = SHARD.with(|shard| self.shards.get(*shard)).unwrap_or(&self.shards[0]);
         let waker = waker.clone();
         let mut timed = shard.lock();
+        // Under the lock: a sweeper that ends says so before it comes here for the last time.
+        if !self.is_alive() {
+            return None;
+        }
         let tick = ticks_up(deadline.saturating_duration_since(timed.epoch));
         let key = timed.wheel.add(tick, waker);
         drop(timed);
@@ -216,7 +227,7 @@ impl Driver {
             self.wakes_at.fetch_min(tick, Ordering::SeqCst);
             self.wake.notify_one();
         }
-        (shard, key)
+        Some((shard, key))
     }
 
     /// Wakes all that is due, and gives when to look again.
@@ -234,16 +245,23 @@ impl Driver {
             if let Some(tick) = again
                 && next.is_none_or(|(earliest, _)| tick < earliest)
             {
-                next = Some((
-                    tick,
-                    epoch + TICK.saturating_mul(u32::try_from(tick).unwrap_or(u32::MAX)),
-                ));
+                // Not a multiple of the tick: that counts to 2^32, which is 49 days.
+                next = Some((tick, epoch + Duration::from_millis(tick)));
             }
         }
         let (tick, at) = next?;
         self.wakes_at.fetch_min(tick, Ordering::SeqCst);
         Some(at)
     }
+}
+
+/// The runtime goes away. Whoever is polled in it is dropped with it; whoever is not is polled again, until the runtime's own timer
+/// panics for it: nobody waits for ever.
+#[cold]
+fn takes_nobody_on(deadline: Instant, waker: &Waker) {
+    let timer = std::pin::pin!(sleep_until(deadline));
+    let _: Poll<()> = timer.poll(&mut Context::from_waker(waker));
+    waker.wake_by_ref();
 }
 
 /// The task that wakes what is due. One for each runtime, as long as that lives.

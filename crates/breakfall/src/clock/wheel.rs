@@ -9,6 +9,9 @@
     reason = "levels, slots and the bits of a tick within one level are all below 400"
 )]
 
+#[cfg(test)]
+mod tests;
+
 use std::task::Waker;
 
 const LEVELS: usize = 6;
@@ -87,6 +90,12 @@ impl Wheel {
         self.live += 1;
         self.link(key);
         key
+    }
+
+    /// How many were added and not taken out.
+    #[cfg(test)]
+    pub(super) const fn live(&self) -> usize {
+        self.live
     }
 
     /// Takes out `key`, and gives its waker where it has not fired, to be dropped outside of the lock.

@@ -1,0 +1,347 @@
+use std::panic::AssertUnwindSafe;
+use std::panic::catch_unwind;
+use std::sync::Arc;
+use std::sync::Barrier;
+use std::sync::atomic::AtomicI64;
+use std::sync::atomic::AtomicU32;
+use std::task::Wake;
+use std::thread;
+
+use proptest::prelude::*;
+use tokio::runtime::Builder;
+use tokio::runtime::Runtime;
+
+use super::*;
+use crate::clock::later;
+
+/// Whoever waits, as something that counts how often it is woken.
+#[derive(Default)]
+struct Woken(AtomicU32);
+
+impl Woken {
+    fn times(&self) -> u32 {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+impl Wake for Woken {
+    fn wake(self: Arc<Self>) {
+        self.0.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn paused() -> Runtime {
+    Builder::new_current_thread().enable_time().start_paused(true).build().unwrap()
+}
+
+fn micros(micros: u64) -> Duration {
+    Duration::from_micros(micros)
+}
+
+/// Waits with an alarm.
+async fn until(deadline: Instant) {
+    let mut alarm = Alarm::new();
+    std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)).await;
+}
+
+/// Polls once with `waker`.
+fn poll(alarm: &mut Alarm, deadline: Instant, waker: &Arc<Woken>) -> Poll<()> {
+    let waker = Arc::clone(waker).into();
+    alarm.poll(|| deadline, &Context::from_waker(&waker))
+}
+
+/// How many alarms of the runtime here are armed.
+fn armed() -> usize {
+    let driver = Driver::of_this_thread(now());
+    driver.shards.iter().map(|shard| shard.lock().wheel.live()).sum()
+}
+
+/// Lets the runtime run for so long.
+async fn pass(time: Duration) {
+    sleep_until(later(now(), time)).await;
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+    #[test]
+    fn it_is_never_early_and_at_most_a_tick_later_than_the_runtimes_timer(
+        waits in proptest::collection::vec((0..3_000_000_u64, 0..40_000_000_u64), 1..40)
+    ) {
+        paused().block_on(async {
+            for (before, wait) in waits {
+                tokio::time::advance(micros(before)).await;
+                let deadline = now() + micros(wait);
+                let (ours, runtimes) = tokio::join!(
+                    async { until(deadline).await; now() },
+                    async { sleep_until(deadline).await; now() },
+                );
+                let late = ours.saturating_duration_since(runtimes);
+                assert!(ours >= deadline, "{:?} early", deadline - ours);
+                assert!(late <= TICK, "{late:?} later than the runtime's");
+            }
+            assert_eq!(armed(), 0);
+        });
+    }
+}
+
+/// Tells how late the latest was woken.
+struct Latest {
+    deadline: Instant,
+    late: Arc<AtomicI64>,
+    woken: Arc<AtomicU32>,
+}
+
+impl Wake for Latest {
+    fn wake(self: Arc<Self>) {
+        let late = now().saturating_duration_since(self.deadline).as_micros();
+        let early = self.deadline.saturating_duration_since(now()).as_micros();
+        let late = i64::try_from(late).unwrap() - i64::try_from(early).unwrap();
+        assert!(late >= 0, "{early} microseconds early");
+        self.late.fetch_max(late, Ordering::Relaxed);
+        self.woken.fetch_add(1, Ordering::Relaxed);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_hundred_thousand_fire_in_time_and_leave_nothing() {
+    const CROWD: u32 = 100_000;
+    let (late, woken) = (Arc::<AtomicI64>::default(), Arc::<AtomicU32>::default());
+    let (start, mut rng) = (now(), fastrand::Rng::with_seed(7));
+    let mut alarms = Vec::new();
+    for _ in 0..CROWD {
+        let deadline = start + micros(rng.u64(0..600_000_000));
+        let latest = Latest { deadline, late: Arc::clone(&late), woken: Arc::clone(&woken) };
+        let (waker, mut alarm) = (Arc::new(latest).into(), Alarm::new());
+        assert!(alarm.poll(|| deadline, &Context::from_waker(&waker)).is_pending());
+        alarms.push(alarm);
+    }
+    assert_eq!(armed(), CROWD as usize);
+    pass(Duration::from_secs(601)).await;
+    assert_eq!(woken.load(Ordering::Relaxed), CROWD);
+    assert!(late.load(Ordering::Relaxed) <= 2_000, "{late:?} microseconds late");
+    drop(alarms);
+    assert_eq!(armed(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_drop_disarms() {
+    let (woken, mut alarm) = (Arc::<Woken>::default(), Alarm::new());
+    assert!(poll(&mut alarm, now() + TICK, &woken).is_pending());
+    assert_eq!(armed(), 1);
+    drop(alarm);
+    assert_eq!(armed(), 0);
+    assert_eq!(Arc::strong_count(&woken), 1, "its waker is kept");
+    pass(Duration::from_secs(1)).await;
+    assert_eq!(woken.times(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_deadline_is_asked_for_once_and_nothing_is_armed_before() {
+    let (woken, mut alarm) = (Arc::<Woken>::default(), Alarm::new());
+    assert_eq!(armed(), 0);
+    let deadline = now() + Duration::from_secs(1);
+    assert!(poll(&mut alarm, deadline, &woken).is_pending());
+    // What is said later does not count.
+    assert!(poll(&mut alarm, now(), &woken).is_pending());
+    pass(Duration::from_millis(999)).await;
+    assert!(poll(&mut alarm, now(), &woken).is_pending());
+    pass(Duration::from_millis(2)).await;
+    assert!(poll(&mut alarm, deadline, &woken).is_ready());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_last_waker_is_woken_and_no_other() {
+    let [first, second] = [(); 2].map(|()| Arc::<Woken>::default());
+    let (mut alarm, deadline) = (Alarm::new(), now() + Duration::from_secs(1));
+    assert!(poll(&mut alarm, deadline, &first).is_pending());
+    assert!(poll(&mut alarm, deadline, &second).is_pending());
+    assert_eq!(Arc::strong_count(&first), 1, "the first is kept");
+    pass(Duration::from_secs(2)).await;
+    assert_eq!((first.times(), second.times()), (0, 1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_earlier_alarm_is_not_overslept() {
+    let start = now();
+    let times = [5_000_u64, 3_000, 4_000, 1_000, 2_000].map(Duration::from_millis);
+    let fired = Mutex::new(Vec::new());
+    let wait = |time: Duration| {
+        let fired = &fired;
+        async move {
+            until(start + time).await;
+            fired.lock().unwrap().push(now() - start);
+        }
+    };
+    let [a, b, c, d, e] = times;
+    // Each is armed when the sweeper already sleeps for a later one.
+    tokio::join!(
+        wait(a),
+        async {
+            pass(TICK).await;
+            wait(b).await
+        },
+        async {
+            pass(2 * TICK).await;
+            wait(c).await
+        },
+        async {
+            pass(3 * TICK).await;
+            wait(d).await
+        },
+        async {
+            pass(4 * TICK).await;
+            wait(e).await
+        },
+    );
+    let mut sorted = times;
+    sorted.sort_unstable();
+    assert_eq!(*fired.lock().unwrap(), sorted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn seven_weeks_are_not_the_end() {
+    let driver: &Driver = Box::leak(Box::new(Driver::new()));
+    // 2^32 milliseconds are 49.7 days.
+    for days in [49, 50, 51, 400] {
+        tokio::time::advance(Duration::from_hours(24 * days)).await;
+        let deadline = now() + Duration::from_secs(5);
+        let woken = Arc::<Woken>::default();
+        let (shard, key) = driver.arm(deadline, &Arc::clone(&woken).into()).unwrap();
+        let again = driver.sweep(&mut Vec::new()).unwrap();
+        assert!(now() < again && again <= deadline, "it would sweep without a pause");
+        tokio::time::advance(Duration::from_secs(6)).await;
+        driver.sweep(&mut Vec::new());
+        assert_eq!(woken.times(), 1);
+        drop(shard.lock().wheel.remove(key));
+    }
+}
+
+#[test]
+fn who_moves_to_another_runtime_when_the_first_is_gone_is_woken_and_waits_there() {
+    let (first, second) = (paused(), paused());
+    let (woken, mut alarm) = (Arc::<Woken>::default(), Alarm::new());
+    let deadline = first.block_on(async {
+        let deadline = now() + Duration::from_secs(5);
+        assert!(poll(&mut alarm, deadline, &woken).is_pending());
+        pass(Duration::from_secs(1)).await;
+        deadline
+    });
+    drop(first);
+    assert_eq!(woken.times(), 1, "its runtime is gone, and nobody told it");
+    second.block_on(async {
+        std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)).await;
+        let late = now().checked_duration_since(deadline);
+        assert!(late.is_some_and(|late| late <= 2 * TICK), "{late:?} late");
+        drop(alarm);
+        assert_eq!(armed(), 0);
+    });
+}
+
+#[test]
+fn who_moves_while_both_live_is_woken_by_the_first() {
+    let multi = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+    let mut alarm = Alarm::new();
+    let deadline = multi.block_on(async {
+        let deadline = now() + Duration::from_millis(20);
+        assert!(poll(&mut alarm, deadline, &Arc::default()).is_pending());
+        deadline
+    });
+    let second = Builder::new_current_thread().enable_time().build().unwrap();
+    second.block_on(std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)));
+    assert!(now() >= deadline);
+}
+
+#[test]
+fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
+    let drivers = || {
+        let drivers = DRIVERS.lock().unwrap();
+        drivers.serving.len() + drivers.spare.len()
+    };
+    let before = drivers();
+    for _ in 0..25 {
+        let threads = [1_u64, 2, 3, 4].map(|seconds| {
+            thread::spawn(move || {
+                paused().block_on(async {
+                    let start = now();
+                    until(start + Duration::from_secs(seconds)).await;
+                    assert_eq!(now() - start, Duration::from_secs(seconds));
+                });
+            })
+        });
+        for thread in threads {
+            thread.join().unwrap();
+        }
+    }
+    // Other tests make some at the same time.
+    assert!(drivers() - before < 50, "a hundred runtimes needed {} drivers", drivers() - before);
+}
+
+#[test]
+fn what_arms_when_the_sweeper_has_ended_is_not_left_behind() {
+    let driver: &Driver = Box::leak(Box::new(Driver::new()));
+    let runtime = Handle::try_current().map_or_else(|_| paused().handle().id(), |here| here.id());
+    drop(Sweeper { driver, runtime });
+    assert!(driver.arm(now(), Waker::noop()).is_none());
+    assert!(driver.shards.iter().all(|shard| shard.lock().wheel.live() == 0));
+}
+
+#[test]
+fn in_a_runtime_that_is_gone_it_panics_as_its_timers_do_and_never_waits_for_ever() {
+    let runtime = paused();
+    let handle = runtime.handle().clone();
+    drop(runtime);
+    let waiting = || handle.block_on(until(now() + Duration::from_secs(1)));
+    assert!(catch_unwind(AssertUnwindSafe(waiting)).is_err());
+}
+
+#[test]
+fn who_arms_while_the_runtime_ends_is_woken() {
+    for _ in 0..300 {
+        let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async { until(now()).await });
+        let (handle, barrier) = (runtime.handle().clone(), Arc::new(Barrier::new(2)));
+        let (woken, begins) = (Arc::<Woken>::default(), Arc::clone(&barrier));
+        let arming = thread::spawn({
+            let woken = Arc::clone(&woken);
+            move || {
+                let _entered = handle.enter();
+                let mut alarm = Alarm::new();
+                begins.wait();
+                let far = now() + Duration::from_hours(1);
+                let polled = catch_unwind(AssertUnwindSafe(|| poll(&mut alarm, far, &woken)));
+                (alarm, polled.is_err())
+            }
+        });
+        barrier.wait();
+        drop(runtime);
+        let (alarm, panicked) = arming.join().unwrap();
+        assert!(panicked || woken.times() > 0, "it waits for a sweeper that is gone");
+        drop(alarm);
+    }
+}
+
+#[test]
+fn threads_of_one_runtime_arm_and_disarm_at_once() {
+    let runtime = Builder::new_multi_thread().worker_threads(4).enable_time().build().unwrap();
+    let task = |seed: u64| async move {
+        let mut rng = fastrand::Rng::with_seed(seed);
+        for _ in 0..20 {
+            let deadline = now() + micros(rng.u64(0..4_000));
+            if rng.bool() {
+                until(deadline).await;
+                assert!(now() >= deadline, "early");
+            } else {
+                let mut alarm = Alarm::new();
+                assert!(poll(&mut alarm, deadline, &Arc::default()).is_pending());
+                tokio::task::yield_now().await;
+            }
+        }
+    };
+    runtime.block_on(async {
+        let tasks: Vec<_> = (0..200).map(|seed| tokio::task::spawn(task(seed))).collect();
+        for task in tasks {
+            task.await.unwrap();
+        }
+        assert_eq!(armed(), 0);
+    });
+}

@@ -34,9 +34,30 @@ pub(crate) struct Admitted<'h> {
 /// How the breaker let it in.
 enum By<'h> {
     /// It was closed.
-    Closed(Word),
+    Closed(Waiting<'h>),
     /// As one of few.
     Permit(Permit<'h>),
+}
+
+/// An attempt that a closed breaker let in. **Dropped**: nobody waited for its end, and that is what is counted.
+struct Waiting<'h> {
+    facts: Facts<'h>,
+    word: Option<Word>,
+}
+
+impl Waiting<'_> {
+    /// The attempt has ended.
+    fn ended(mut self) -> Option<Word> {
+        self.word.take()
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        if let Some(word) = self.word {
+            abandoned(&self.facts, word);
+        }
+    }
 }
 
 /// Passes the gates, waiting where they let wait, until `end`. Throttles come before the breaker: a refusal of ours says nothing of
@@ -68,7 +89,7 @@ pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitte
     };
     let word = target.breaker.word();
     let by = if word.is_closed() {
-        By::Closed(word)
+        By::Closed(Waiting { facts: *facts, word: Some(word) })
     } else {
         let admitted = target.breaker.admit(now());
         let rejected = |rejected: breaker::Rejected| {
@@ -102,7 +123,9 @@ impl Admitted<'_> {
             slot.succeeded(now);
         }
         match by {
-            By::Closed(word) => slow_call(&facts, word, started, now),
+            By::Closed(waiting) => {
+                waiting.ended().into_iter().for_each(|word| slow_call(&facts, word, started, now));
+            }
             By::Permit(permit) => {
                 changed(&facts, permit.succeeded(now, facts.entry.target.successes()));
             }
@@ -117,7 +140,9 @@ impl Admitted<'_> {
             slot.failed(failure, now);
         }
         match by {
-            By::Closed(word) => count(&facts, word, failure, now),
+            By::Closed(waiting) => {
+                waiting.ended().into_iter().for_each(|word| count(&facts, word, failure, now));
+            }
             By::Permit(permit) if counts => {
                 changed(&facts, permit.failed(now, facts.entry.target.successes()));
             }

@@ -175,26 +175,30 @@ impl<'h> Tries<'h> {
     {
         loop {
             let number = self.number();
-            let mut last = None;
+            let (mut last, mut right) = (None, None);
             if let Some(Again { wait, failure, token }) = again.take() {
-                match self.pause(wait).await {
-                    Ok(()) => token.spent(),
-                    Err(cancelled) => return Err(self.cancelled(cancelled, failure)),
+                if let Err(cancelled) = self.pause(wait).await {
+                    return Err(self.cancelled(cancelled, failure));
                 }
-                self.facts.entry.tally.add(Count::Retries);
-                last = Some(failure);
+                (last, right) = (Some(failure), Some(token));
             }
             let admitted = match gates::enter(&self.facts, self.window.end).await {
                 Ok(admitted) => admitted,
                 Err(refused) => return Err(self.not_admitted(refused, last)),
             };
+            // A retry that no gate lets in is none: its token goes back.
+            if let Some(token) = right {
+                token.spent();
+                self.facts.entry.tally.add(Count::Retries);
+            }
             let started = now();
             let ended = self.attempt(work, number, started, &admitted).await;
             let at = now();
             let failure = match ended {
                 Ok(value) => {
-                    admitted.succeeded(started, at);
+                    // First, since the breaker counts on finding it there.
                     self.facts.entry.successes.success();
+                    admitted.succeeded(started, at);
                     observe::succeeded(self.log, self.facts.subject(), &self.attempts);
                     if let Some(history) = history {
                         let since = started.saturating_duration_since(self.window.start);
@@ -357,7 +361,7 @@ impl<'h> Tries<'h> {
 
     /// Waits, or fails because the operation was cancelled meanwhile.
     async fn pause(&self, wait: Duration) -> Result<(), Failure> {
-        if wait.is_zero() {
+        if wait.is_zero() && !self.facts.is_cancelled() {
             return Ok(());
         }
         let end = later(now(), wait);

@@ -134,9 +134,8 @@ impl Request {
     /// # Dropped mid-way
     /// The connection is closed. The target may have received the request and may still act on it.
     pub async fn send(self) -> Result<Answer, Failure> {
-        let Self {
-            client, prepared, exchange, allowed, limit, trusted, tier, timeout_header
-        } = self;
+        let Self { client, prepared, exchange, allowed, limit, trusted, tier, timeout_header } =
+            self;
         let mut prepared = prepared?;
         if let Some(tier) = tier {
             tier.write(prepared.headers_mut(), timeout_header)?;

@@ -82,7 +82,9 @@ impl Entry {
 
     /// Takes over the plan that `settings` have for it.
     pub(crate) fn reconfigure(&self, settings: &Settings) {
-        self.target.reconfigure(settings.plan_of(self.name));
+        if self.target.leader == self.name {
+            self.target.reconfigure(settings.plan_of(self.name));
+        }
         self.follow(settings);
     }
 

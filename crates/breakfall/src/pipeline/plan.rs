@@ -20,7 +20,8 @@ use crate::policy::timeout::TimeoutConfig;
 #[derive(Clone, Debug, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Plan {
-    /// What it calls: operations that name the same target share breaker, budget and gates. By default each has its own. YAML: `target`.
+    /// What it calls: operations that name the same target share breaker, budget and gates, with the numbers of the one that is used
+    /// first. By default each has its own. YAML: `target`.
     pub target: Option<Box<str>>,
     /// How long it may take.
     pub timeout: TimeoutConfig,

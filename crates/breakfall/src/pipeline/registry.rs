@@ -98,10 +98,17 @@ impl Registry {
     /// The operation of this name on one of many targets.
     pub(crate) fn keyed(&self, name: &'static str, key: &str) -> Arc<Entry> {
         let settings = self.settings();
-        self.keyed.get(&format!("{name} {key}"), || {
-            let target = Target::new(key, settings.plan_of(name), &settings.dice);
+        let entry = self.keyed.get(&format!("{name} {key}"), || {
+            let target = Target::new(key, name, settings.plan_of(name), &settings.dice);
             Entry::new(name, &settings, Arc::new(target))
-        })
+        });
+        // Other settings may have come before the entry could be found by those who brought them.
+        let known = self.known();
+        if !Arc::ptr_eq(&known.settings, &settings) {
+            entry.reconfigure(&known.settings);
+        }
+        drop(known);
+        entry
     }
 
     /// Takes over `settings`, for operations that are under way as well. Each keeps its target and what that has learned.
@@ -168,7 +175,7 @@ impl Known {
         let target = if let Some(known) = self.targets.get(target) {
             Arc::clone(known)
         } else {
-            let made = Arc::new(Target::new(target, plan, &self.settings.dice));
+            let made = Arc::new(Target::new(target, name, plan, &self.settings.dice));
             self.targets.insert(target.into(), Arc::clone(&made));
             made
         };
@@ -192,7 +199,8 @@ impl Table {
     #[inline]
     fn bucket(&self, name: &'static str) -> &[OnceLock<Slot>] {
         // Fibonacci hashing: the upper bits of the product are well mixed, whatever the linker's alignment.
-        let hash = (name.as_ptr().addr() ^ name.len()).wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40;
+        let place = (name.as_ptr().addr() ^ name.len()) as u64;
+        let hash = (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
         self.buckets.get(hash & (self.buckets.len() - 1)).map_or(&[], |bucket| bucket)
     }
 }

@@ -21,6 +21,8 @@ use crate::policy::rate::Rate;
 /// is one by itself.
 pub(crate) struct Target {
     pub(crate) name: Box<str>,
+    /// The operation whose plan has its numbers: the first that used it. Others do not change what it is.
+    pub(crate) leader: &'static str,
     pub(crate) breaker: Breaker,
     pub(crate) budget: Budget,
     pub(crate) bulkhead: Switch<Bulkhead>,
@@ -34,9 +36,10 @@ pub(crate) struct Target {
 }
 
 impl Target {
-    pub(crate) fn new(name: &str, plan: &Plan, dice: &Dice) -> Self {
+    pub(crate) fn new(name: &str, leader: &'static str, plan: &Plan, dice: &Dice) -> Self {
         let target = Self {
             name: name.into(),
+            leader,
             breaker: Breaker::new(plan.breaker, dice.clone()),
             budget: Budget::new(plan.budget),
             bulkhead: Switch::default(),

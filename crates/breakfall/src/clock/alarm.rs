@@ -5,7 +5,7 @@
 //! twice and wakes nobody.
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use std::collections::HashMap;
 use std::pin::Pin;

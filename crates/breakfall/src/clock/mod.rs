@@ -8,6 +8,8 @@ mod alarm;
 mod wheel;
 
 pub(crate) use self::alarm::Alarm;
+#[cfg(test)]
+pub(crate) use self::alarm::tests::armed;
 
 use std::sync::Arc;
 use std::sync::Mutex;

@@ -36,6 +36,8 @@ mod reject;
 mod run;
 mod slow;
 mod target;
+#[cfg(test)]
+mod tests;
 #[cfg(feature = "tower")]
 pub mod tower;
 

@@ -51,7 +51,7 @@ fn poll(alarm: &mut Alarm, deadline: Instant, waker: &Arc<Woken>) -> Poll<()> {
 }
 
 /// How many alarms of the runtime here are armed.
-fn armed() -> usize {
+pub(crate) fn armed() -> usize {
     let driver = Driver::of_this_thread(now());
     driver.shards.iter().map(|shard| shard.lock().wheel.live()).sum()
 }
@@ -62,7 +62,7 @@ async fn pass(time: Duration) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn it_is_never_early_and_at_most_a_tick_later_than_the_runtimes_timer(
         waits in proptest::collection::vec((0..3_000_000_u64, 0..40_000_000_u64), 1..40)

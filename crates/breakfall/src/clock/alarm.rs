@@ -260,8 +260,9 @@ impl Driver {
 #[cold]
 fn takes_nobody_on(deadline: Instant, waker: &Waker) {
     let timer = std::pin::pin!(sleep_until(deadline));
-    let _: Poll<()> = timer.poll(&mut Context::from_waker(waker));
-    waker.wake_by_ref();
+    if timer.poll(&mut Context::from_waker(waker)).is_pending() {
+        waker.wake_by_ref();
+    }
 }
 
 /// The task that wakes what is due. One for each runtime, as long as that lives.

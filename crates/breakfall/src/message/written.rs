@@ -60,7 +60,8 @@ impl Key {
         let switches = u64::from(wording.support) << 1 | u64::from(wording.guidance);
         let language = u64::try_from(place).unwrap_or(u64::MAX) & 0x3FF;
         let exhausted = u64::from(failure.is_exhausted());
-        let facts = wait << 17 | exhausted << 16 | language << 6 | effect << 4 | recovery << 2 | switches;
+        let facts =
+            wait << 17 | exhausted << 16 | language << 6 | effect << 4 | recovery << 2 | switches;
         Self { spec: ptr::from_ref(failure.spec()).addr(), facts }
     }
 

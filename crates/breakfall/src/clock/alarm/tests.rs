@@ -160,6 +160,7 @@ async fn the_last_waker_is_woken_and_no_other() {
     assert_eq!((first.times(), second.times()), (0, 1));
 }
 
+#[expect(clippy::many_single_char_names, reason = "five moments in their order")]
 #[tokio::test(start_paused = true)]
 async fn an_earlier_alarm_is_not_overslept() {
     let start = now();
@@ -178,19 +179,19 @@ async fn an_earlier_alarm_is_not_overslept() {
         wait(a),
         async {
             pass(TICK).await;
-            wait(b).await
+            wait(b).await;
         },
         async {
             pass(2 * TICK).await;
-            wait(c).await
+            wait(c).await;
         },
         async {
             pass(3 * TICK).await;
-            wait(d).await
+            wait(d).await;
         },
         async {
             pass(4 * TICK).await;
-            wait(e).await
+            wait(e).await;
         },
     );
     let mut sorted = times;
@@ -338,7 +339,8 @@ fn threads_of_one_runtime_arm_and_disarm_at_once() {
         }
     };
     runtime.block_on(async {
-        let tasks: Vec<_> = (0..200).map(|seed| tokio::task::spawn(task(seed))).collect();
+        let spawn = |seed| Handle::current().spawn(task(seed));
+        let tasks: Vec<_> = (0..200).map(spawn).collect();
         for task in tasks {
             task.await.unwrap();
         }

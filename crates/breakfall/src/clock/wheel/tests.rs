@@ -158,7 +158,9 @@ proptest! {
     #[test]
     fn it_does_what_a_sorted_map_does(steps in steps()) {
         let mut model = Model::new();
-        steps.into_iter().for_each(|step| model.take(step));
+        for step in steps {
+            model.take(step);
+        }
         // All that is left comes, if one waits long enough.
         while !model.armed.is_empty() {
             model.take(Step::Advance(1 << 36));

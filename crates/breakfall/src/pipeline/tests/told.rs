@@ -35,7 +35,12 @@ fn state(handler: &Handler) -> BreakerState {
 #[tokio::test(start_paused = true)]
 async fn calls_that_nobody_waits_for_open_the_breaker_on_both_paths() {
     for change in PLANS {
-        let handler = handler(change);
+        let handler = handler(|plan| {
+            change(plan);
+            // Longer than the test looks on.
+            plan.breaker.open = Duration::from_mins(1);
+            plan.breaker.open_cap = Duration::from_mins(1);
+        });
         for _ in 0..40 {
             let hang = |_| std::future::pending::<Result<(), Failure>>();
             let mut run = Box::pin(handler.operation("ask").run(hang));

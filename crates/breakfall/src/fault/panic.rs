@@ -74,6 +74,16 @@ pub fn catch<T>(stack: Stack, work: impl FnOnce() -> T) -> Result<T, Failure> {
     caught.map_err(|payload| to_failure(payload.as_ref()))
 }
 
+/// Calls `work` in a destructor. Where the thread unwinds already, a second panic would end the process: it goes no further.
+#[cfg(feature = "pipeline")]
+pub(crate) fn in_destructor(work: impl FnOnce()) {
+    if std::thread::panicking() {
+        drop(catch(Stack::Skip, work));
+    } else {
+        work();
+    }
+}
+
 thread_local! {
     /// Set while a poll of ours is running on this thread: the hook then keeps quiet and remembers.
     static WATCHED: Cell<Option<Stack>> = const { Cell::new(None) };

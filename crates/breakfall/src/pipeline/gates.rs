@@ -8,6 +8,7 @@ use crate::clock::now;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
+use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
@@ -55,7 +56,7 @@ impl Waiting<'_> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if let Some(word) = self.word {
-            abandoned(&self.facts, word);
+            in_destructor(|| abandoned(&self.facts, word));
         }
     }
 }

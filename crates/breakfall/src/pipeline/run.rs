@@ -9,6 +9,7 @@ use crate::clock::Instant;
 use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
+use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::observe::in_flight;
 use crate::observe::in_flight::InFlight;
@@ -387,11 +388,13 @@ where
 
 #[cold]
 fn abandoned(facts: &Facts<'_>, word: Option<Word>) {
-    if let Some(word) = word {
-        gates::abandoned(facts, word);
-    }
     facts.entry.tally.add(Count::Abandoned);
-    observe::abandoned(facts.subject());
+    in_destructor(|| {
+        if let Some(word) = word {
+            gates::abandoned(facts, word);
+        }
+        observe::abandoned(facts.subject());
+    });
 }
 
 #[cold]

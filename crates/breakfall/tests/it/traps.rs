@@ -1,4 +1,10 @@
-//! The traps in which others lost an error, each as a test of its number.
+//! The traps in which others lost an error, each as a test of its number; those of policies stand in the folder, by what they are about.
+
+mod breaker;
+mod concurrency;
+mod retry;
+mod support;
+mod time;
 
 use std::error::Error;
 use std::fmt;

@@ -198,7 +198,7 @@ async fn trap_23_dispose_losing_responses() {
 async fn trap_24_breaker_open_not_retried() {
     let handler = handler(|_| ());
     open(&handler).await;
-    pass(seconds(2)).await;
+    pass(seconds(1)).await;
     let (start, calls) = (now(), Calls::default());
     let run = handler.operation("ask").run(|_| {
         calls.one();
@@ -207,7 +207,7 @@ async fn trap_24_breaker_open_not_retried() {
     let failure = run.await.unwrap_err();
     assert!(is_open(&handler));
     assert_eq!((now(), calls.count()), (start, 0), "refused at once");
-    assert_eq!(failure.recovery().after(), Some(seconds(3)), "with the rest of the open time");
+    assert_eq!(failure.recovery().after(), Some(seconds(1)), "with the rest of the open time");
     assert_eq!(count(&handler, Count::RefusedByBreaker), 1);
     assert_eq!(count(&handler, Count::Retries), 0);
 }

@@ -12,6 +12,7 @@ use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
+use crate::pipeline::guarded::Interruption;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
 use crate::policy::adaptive;
@@ -88,6 +89,10 @@ pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitte
         }
         None => None,
     };
+    // The wait before may have ended by a cancellation and a free slot at once.
+    if facts.is_cancelled() {
+        return Err(Interruption::Cancelled.failure(Duration::ZERO, true));
+    }
     let word = target.breaker.word();
     let by = if word.is_closed() {
         By::Closed(Waiting { facts: *facts, word: Some(word) })

@@ -152,6 +152,29 @@ async fn who_is_cancelled_is_not_called_again_even_without_a_wait() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn who_is_cancelled_in_the_queue_is_not_called_when_a_slot_is_free() {
+    let mut one = BulkheadConfig::default();
+    (one.max_concurrent, one.max_queue) = (1, 1);
+    let handler = handler(|plan| plan.bulkhead = Some(one));
+    let (cancel, calls) = (CancellationToken::new(), AtomicU32::new(0));
+    let run = || {
+        handler.operation("ask").cancel_on(&cancel).run(|_| {
+            calls.fetch_add(1, Ordering::Relaxed);
+            std::future::pending::<Result<(), Failure>>()
+        })
+    };
+    let cancelling = async {
+        pass(MILLI).await;
+        cancel.cancel();
+    };
+    let (first, second, ()) = tokio::join!(run(), run(), cancelling);
+    for ended in [first, second] {
+        assert_eq!(ended.unwrap_err().code().as_str(), "ASYNC_CANCELLED_FAILED");
+    }
+    assert_eq!(calls.into_inner(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_plan_of_one_operation_does_not_take_the_gate_of_another_on_the_same_target() {
     let shared = || {
         let mut settings = settings(|plan| plan.target = Some("db".into()));

@@ -105,7 +105,7 @@ async fn crowds(handler: &Handler, plain: &Handler, operations: u32, seed: u64) 
     for crowd in 0..operations / CROWD {
         let one = |nth: u32| {
             let seed = seed ^ (u64::from(crowd) << 32 | u64::from(nth));
-            one(if nth % 2 == 0 { handler } else { plain }, "ask", seed)
+            one(if nth.is_multiple_of(2) { handler } else { plain }, "ask", seed)
         };
         join_all((0..CROWD).map(one)).await;
     }

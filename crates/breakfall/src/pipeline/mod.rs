@@ -4,17 +4,23 @@
 //! ```text
 //! fallback            sees the failure after everything else; its success is nobody's success but the user's
 //! └─ whole timeout    bounds attempts and waits together, so that an answer comes in time whatever happens inside
-//!    └─ retry         each attempt is a fresh call; a wait that cannot fit the time left is refused
-//!       └─ attempt timeout   one hanging call must not eat the time of the next
-//!          └─ panic guard    a panic is a failure like any other, with its text kept private
-//!             └─ the operation
+//!    └─ retry         each attempt is a fresh call; a wait that cannot fit the time left is refused, and so is one
+//!       │             that the budget of the target does not bear
+//!       └─ rate, bulkhead, adaptive   throttles of ours say nothing of the target; nothing is held during a wait
+//!          └─ breaker        a target that keeps failing is left alone; whoever waits in a queue holds no probe
+//!             └─ hedge       beside an attempt that is slow, within its time
+//!                └─ attempt timeout   one hanging call must not eat the time of the next
+//!                   └─ panic guard    a panic is a failure like any other, with its text kept private
+//!                      └─ chaos, the operation
 //! ```
 //! A fallback inside the retries would turn every first failure into a success and hide it from them; a timeout only
-//! inside would let four attempts take four limits.
+//! inside would let four attempts take four limits. What each policy does for which failure stands in `docs/policies.md`.
 //!
 //! # The hot path
-//! Success of the first attempt allocates nothing, takes no lock and reads the clock once. What follows a first failure
-//! (waits, further attempts, the fallback) lives in one box made at that moment.
+//! An operation is found by where its name stands in memory. Where no gate is configured and the breaker is closed, the first
+//! attempt runs in place: a success at once allocates nothing, takes no lock and reads no clock. When the work first has to
+//! wait, the clock is read once and an alarm is armed in the wheel of the thread (`clock/alarm.rs`). A first failure that is
+//! final takes no box either; what follows one that is not (waits, gates, further attempts) lives in one box made at that moment.
 //!
 //! # Dropped mid-way
 //! Dropping the future of an operation drops whatever it was doing: the attempt, the wait or the fallback. Timers are

@@ -18,7 +18,7 @@
 //! A hedge is for what is *slow*. What *failed* is a matter of the retries, with their backoff and budget: after a failure no
 //! further hedge is started, and those that run are awaited.
 //!
-//! **Order.** Inside the retries, around the attempts: each hedge is an attempt with slot, breaker and limit of its own. A
+//! **Order.** Inside the retries, around the attempts: a hedge runs in the slot and until the limit of the attempt that it stands beside, and only while the breaker is closed and the budget has a token. A
 //! loser is dropped: that is neither success nor failure to anybody.
 //!
 //! **Cost.** A call that ends before the delay pays for a record in the histogram; no future is boxed but that of a hedge.

@@ -1,5 +1,6 @@
 //! What only the inside can see: what is left when all has ended, and what the gates are told.
 
+mod gates;
 mod left_over;
 mod told;
 

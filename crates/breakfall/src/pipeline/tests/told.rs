@@ -16,6 +16,7 @@ use super::pass;
 use super::poll_once;
 use super::settings;
 use crate::clock::now;
+use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::pipeline::Count;
 use crate::pipeline::Handler;
@@ -148,6 +149,29 @@ async fn who_is_cancelled_is_not_called_again_even_without_a_wait() {
         });
         assert_eq!(run.await.unwrap_err().code().as_str(), "ASYNC_CANCELLED_FAILED");
         assert_eq!(calls.into_inner(), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_cancelled_or_too_late_before_it_starts_is_not_called() {
+    for change in PLANS {
+        let (handler, calls) = (handler(change), AtomicU32::new(0));
+        let (cancel, live) = (CancellationToken::new(), CancellationToken::new());
+        cancel.cancel();
+        let operation = || handler.operation("ask");
+        let refused = [
+            operation().cancel_on(&cancel),
+            operation().deadline(now()),
+            operation().deadline(now()).cancel_on(&live),
+        ];
+        for operation in refused {
+            let run = operation.run(|_| {
+                calls.fetch_add(1, Ordering::Relaxed);
+                async { Ok::<_, Failure>(()) }
+            });
+            assert_eq!(run.await.unwrap_err().effect(), Effect::None);
+        }
+        assert_eq!(calls.into_inner(), 0);
     }
 }
 

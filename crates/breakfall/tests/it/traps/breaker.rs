@@ -8,6 +8,7 @@ use breakfall::Handler;
 use breakfall::Outcome;
 use breakfall::clock::now;
 use breakfall::fault::OperationFailed;
+use breakfall::policy::breaker::BreakerConfig;
 use breakfall::policy::breaker::BreakerState;
 use breakfall::policy::bulkhead::BulkheadConfig;
 use futures_util::future::join_all;
@@ -133,7 +134,13 @@ async fn trap_33_half_open_never_sticks_whatever_becomes_of_the_probe() {
             "panics" => seconds(10),
             // Its lease is as long as the breaker was open.
             _ => {
+                let start = now();
                 assert!(probe.await.is_err());
+                assert_eq!(
+                    now() - start,
+                    BreakerConfig::DEFAULT_OPEN,
+                    "a probe has no more time than its lease"
+                );
                 seconds(10)
             }
         };

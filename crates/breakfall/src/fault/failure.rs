@@ -1,6 +1,7 @@
 //! One occurrence of a fault.
 
 mod adopt;
+mod end;
 mod remote;
 mod settled;
 
@@ -8,6 +9,7 @@ use std::any::Any;
 use std::backtrace::Backtrace;
 use std::error::Error;
 use std::fmt;
+use std::mem::ManuallyDrop;
 use std::panic::Location;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -41,17 +43,16 @@ use crate::fault::note::bounded;
 ///
 /// `Display` is the operator's line and says nothing private; nothing of it is meant for users, who read the
 /// catalogue's words.
-pub struct Failure(Box<dyn Erased>);
+pub struct Failure(Box<Inner<dyn Held>>);
 
-/// The fault and its circumstances, in one allocation.
-struct Inner<F> {
+/// The fault and its circumstances, in one allocation. These stand first, so that nobody asks a table where they are.
+struct Inner<F: ?Sized> {
     meta: Meta,
-    fault: F,
+    held: F,
 }
 
-trait Erased: Send + Sync {
-    fn meta(&self) -> &Meta;
-    fn meta_mut(&mut self) -> &mut Meta;
+/// What a failure holds: a fault, or an error that a failure sits in.
+trait Held: Send + Sync {
     fn fault(&self) -> &dyn Fault;
     fn any(&self) -> &dyn Any;
     /// The foreign error that it still sits in.
@@ -60,23 +61,19 @@ trait Erased: Send + Sync {
     }
 }
 
-impl<F: Fault> Erased for Inner<F> {
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
+impl<F: Fault> Held for F {
     fn fault(&self) -> &dyn Fault {
-        &self.fault
+        self
     }
     fn any(&self) -> &dyn Any {
-        &self.fault
+        self
     }
 }
 
 /// What is known of every failure; the rest is made on demand.
 struct Meta {
+    /// That of the fault: asked for at every turn.
+    spec: &'static Spec,
     raised_at: &'static Location<'static>,
     origin: Origin,
     /// A pipeline has already done for it what could be done.
@@ -91,7 +88,8 @@ struct Meta {
     operation: Option<&'static str>,
     /// The only attempt, where there was one: then no list of them is needed.
     attempt: Option<Attempted>,
-    more: Option<Box<More>>,
+    /// Dropped by [`Meta::drop`] alone: what the compiler adds for it would cost as much as the rest.
+    more: ManuallyDrop<Option<Box<More>>>,
 }
 
 /// What only some failures have.
@@ -109,24 +107,6 @@ struct More {
     backtrace: Option<Backtrace>,
 }
 
-impl Drop for More {
-    /// One failure after the other: a long chain of causes that drops link in link overflows the stack.
-    fn drop(&mut self) {
-        let mut left: Vec<Failure> = cause(self).into_iter().collect();
-        while let Some(mut next) = left.pop() {
-            if let Some(more) = next.0.meta_mut().more.as_mut() {
-                left.append(&mut more.secondary);
-                left.extend(cause(more));
-            }
-        }
-    }
-}
-
-/// The failure that is the cause, taken out.
-fn cause(more: &mut More) -> Option<Failure> {
-    more.source.take()?.downcast().ok().map(|failure| *failure)
-}
-
 impl<F: Fault> From<F> for Failure {
     #[track_caller]
     fn from(fault: F) -> Self {
@@ -142,31 +122,36 @@ impl Failure {
     #[cold]
     #[track_caller]
     pub fn raised<F: Fault>(fault: F, origin: Origin) -> Self {
-        let raised_at = Location::caller();
+        let place = Box::<Inner<F>>::new_uninit();
+        let (spec, raised_at) = (fault.spec(), Location::caller());
         let meta = Meta {
+            spec,
             raised_at,
             origin,
             settled: false,
             logged: AtomicBool::new(false),
             reference: OnceLock::new(),
             frames: [None; Frame::IN_PLACE],
-            entry: Entry::open(|| fault.spec().code, raised_at),
+            entry: Entry::open(|| spec.code, raised_at),
             operation: None,
             attempt: None,
-            more: None,
+            more: ManuallyDrop::new(None),
         };
-        Self(Box::new(Inner { meta, fault }))
+        // Put together where it stays: `Box::new` would copy it there.
+        let inner = Box::write(place, Inner { meta, held: fault });
+        Self(inner)
     }
 
     /// The static facts of its fault.
     #[must_use]
     pub fn spec(&self) -> &'static Spec {
-        self.fault().spec()
+        self.0.meta.entry.observed();
+        self.0.meta.spec
     }
 
     /// The same, for our own use: what only sorts and carries a failure has not observed it.
     fn facts(&self) -> &'static Spec {
-        self.0.fault().spec()
+        self.0.meta.spec
     }
 
     /// The permanent name of its fault.
@@ -210,25 +195,25 @@ impl Failure {
             return recovery;
         }
         let declared = self.facts().recovery;
-        self.0.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
+        self.0.held.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
     }
 
     /// How it came to be.
     #[must_use]
     pub fn origin(&self) -> Origin {
-        self.0.meta().origin
+        self.0.meta.origin
     }
 
     /// Where it was raised: for operators, never for users.
     #[must_use]
     pub fn raised_at(&self) -> &'static Location<'static> {
-        self.0.meta().raised_at
+        self.0.meta.raised_at
     }
 
     /// The id under which a person finds it again; the same at every call.
     #[must_use]
     pub fn reference(&self) -> Reference {
-        let meta = self.0.meta();
+        let meta = &self.0.meta;
         meta.entry.observed();
         *meta.reference.get_or_init(Reference::random)
     }
@@ -236,21 +221,21 @@ impl Failure {
     /// The fault itself.
     #[must_use]
     pub fn fault(&self) -> &dyn Fault {
-        self.0.meta().entry.observed();
-        self.0.fault()
+        self.0.meta.entry.observed();
+        self.0.held.fault()
     }
 
     /// The fault, if it is an `F`: match on your own enum with this.
     #[must_use]
     pub fn downcast_ref<F: Fault>(&self) -> Option<&F> {
-        self.0.meta().entry.observed();
-        self.0.any().downcast_ref()
+        self.0.meta.entry.observed();
+        self.0.held.any().downcast_ref()
     }
 
     /// The operation that it ended, where a pipeline ran it.
     #[must_use]
     pub fn operation(&self) -> Option<&'static str> {
-        self.0.meta().operation
+        self.0.meta.operation
     }
 
     /// What was going on, for operators.
@@ -262,7 +247,7 @@ impl Failure {
     /// The attempts that led to it, oldest first.
     #[must_use]
     pub fn attempts(&self) -> &[Attempted] {
-        match &self.0.meta().attempt {
+        match &self.0.meta.attempt {
             Some(only) => std::slice::from_ref(only),
             None => self.more().map_or(&[], |more| &more.attempts),
         }
@@ -289,17 +274,17 @@ impl Failure {
     /// What was being done when it came up, innermost first: for operators.
     pub fn frames(&self) -> impl Iterator<Item = &Frame> {
         let further = self.more().map_or(&[][..], |more| &more.frames);
-        self.0.meta().frames.iter().flatten().chain(further)
+        self.0.meta.frames.iter().flatten().chain(further)
     }
 
     /// Says what was being done when it came up, on its way up. Past [`Frame::MOST`] frames are dropped.
     #[must_use]
     #[track_caller]
     pub fn context(mut self, doing: &'static str) -> Self {
-        let frame = Frame { doing, at: Location::caller() };
-        match &mut self.0.meta_mut().frames {
-            [place @ None, _] | [_, place @ None] => *place = Some(frame),
-            _ => self.push_frame(frame),
+        let at = Location::caller();
+        match &mut self.0.meta.frames {
+            [place @ None, _] | [_, place @ None] => *place = Some(Frame { doing, at }),
+            _ => return self.push_frame(doing, at),
         }
         self
     }
@@ -320,9 +305,9 @@ impl Failure {
             handled = handled.with_wait(wait);
         }
         handled = handled.with_effect_of(self.effect());
-        let meta = handled.0.meta_mut();
-        meta.settled = self.0.meta().settled;
-        meta.logged = AtomicBool::new(self.0.meta().logged.load(Ordering::Relaxed));
+        let meta = &mut handled.0.meta;
+        meta.settled = self.0.meta.settled;
+        meta.logged = AtomicBool::new(self.0.meta.logged.load(Ordering::Relaxed));
         meta.reference = OnceLock::from(self.reference());
         handled.because(self)
     }
@@ -343,7 +328,7 @@ impl Failure {
 
     /// The failures beside it, taken out, and how many more there were.
     fn take_secondary(&mut self) -> (Vec<Self>, usize) {
-        match self.0.meta_mut().more.as_mut() {
+        match self.0.meta.more.as_mut() {
             Some(more) => {
                 (std::mem::take(&mut more.secondary), std::mem::take(&mut more.secondary_lost))
             }
@@ -371,7 +356,7 @@ impl Failure {
     pub fn because(mut self, source: impl Into<BoxError>) -> Self {
         let mut source = source.into();
         if let Some(own) = source.downcast_mut::<Self>() {
-            own.0.meta_mut().entry.carried();
+            own.0.meta.entry.carried();
         }
         self.more_mut().source = Some(source);
         self
@@ -381,7 +366,7 @@ impl Failure {
     /// [`Failure::MOST_SECONDARY`] are kept, the rest counted.
     #[must_use]
     pub fn also(mut self, mut other: Self) -> Self {
-        other.0.meta_mut().entry.carried();
+        other.0.meta.entry.carried();
         let (beside, lost) = other.take_secondary();
         let more = self.more_mut();
         let room = Self::MOST_SECONDARY.saturating_sub(more.secondary.len());
@@ -415,7 +400,7 @@ impl Failure {
 
     /// Says that it is being written to the log; true for the first who says so.
     pub fn claim_log(&self) -> bool {
-        let meta = self.0.meta();
+        let meta = &self.0.meta;
         meta.entry.observed();
         !meta.logged.swap(true, Ordering::Relaxed)
     }
@@ -429,19 +414,20 @@ impl Failure {
     }
 
     #[cold]
-    fn push_frame(&mut self, frame: Frame) {
+    fn push_frame(mut self, doing: &'static str, at: &'static Location<'static>) -> Self {
         let frames = &mut self.more_mut().frames;
         if frames.len() < Frame::MOST - Frame::IN_PLACE {
-            frames.push(frame);
+            frames.push(Frame { doing, at });
         }
+        self
     }
 
     fn more(&self) -> Option<&More> {
-        self.0.meta().more.as_deref()
+        self.0.meta.more.as_deref()
     }
 
     fn more_mut(&mut self) -> &mut More {
-        self.0.meta_mut().more.get_or_insert_default()
+        self.0.meta.more.get_or_insert_default()
     }
 }
 
@@ -484,6 +470,6 @@ impl Error for Failure {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         let source = self.more().and_then(|more| more.source.as_deref());
         let source = source.map(|source| source as &(dyn Error + 'static));
-        source.or_else(|| self.0.carrier()).or_else(|| self.0.fault().source())
+        source.or_else(|| self.0.held.carrier()).or_else(|| self.0.held.fault().source())
     }
 }

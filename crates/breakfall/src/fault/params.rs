@@ -227,6 +227,18 @@ impl fmt::Debug for PublicText {
     }
 }
 
+impl Param {
+    /// Writes it as its `Display` does without options, whatever those of `f` are.
+    pub(super) fn write_plain(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Integer(value) => f.write_str(itoa::Buffer::new().format(*value)),
+            Self::Text(text) => f.write_str(text.as_str()),
+            Self::Word(word) => f.write_str(word),
+            Self::Number(_) | Self::Switch(_) | Self::Duration(_) => write!(f, "{self}"),
+        }
+    }
+}
+
 impl fmt::Display for Param {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

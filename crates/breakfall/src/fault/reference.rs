@@ -113,17 +113,13 @@ impl Reference {
     #[must_use]
     pub fn to_ascii(self) -> [u8; Self::LENGTH] {
         let mut text = *b"BF-.....-.....-.....-.....-.";
-        let [_, _, _, one @ .., _, last] = &mut text;
+        let [_, _, _, groups @ .., last] = &mut text;
         *last = symbol(check(self.0));
-        let mut groups = one.chunks_mut(6);
-        for half in halves(self.0) {
-            for shift in [25, 0] {
-                let group = groups.next().unwrap_or_default();
-                let five = half >> shift;
-                for (place, shift) in group.iter_mut().zip([20, 15, 10, 5, 0]) {
-                    *place = symbol(five >> shift);
-                }
-            }
+        let [high, low] = halves(self.0);
+        let (groups, _) = groups.as_chunks_mut();
+        for (group, five) in groups.iter_mut().zip([high >> 25, high, low >> 25, low]) {
+            let ([a, b], [c, d]) = (pair(five >> 15), pair(five >> 5));
+            *group = [a, b, c, d, symbol(five), b'-'];
         }
         text
     }
@@ -145,6 +141,27 @@ impl fmt::Debug for Reference {
 fn symbol(value: u64) -> u8 {
     let index = usize::try_from(value & 31).unwrap_or(usize::MAX);
     SYMBOLS.get(index).copied().unwrap_or(b'?')
+}
+
+/// Every two symbols, as they are written most often: half as many lookups.
+#[expect(
+    clippy::indexing_slicing,
+    reason = "counted by the compiler, which refuses what is beyond"
+)]
+static PAIRS: [[u8; 2]; 1 << 10] = {
+    let mut pairs = [[0; 2]; 1 << 10];
+    let mut value = 0;
+    while value < pairs.len() {
+        pairs[value] = [SYMBOLS[value >> 5], SYMBOLS[value & 31]];
+        value += 1;
+    }
+    pairs
+};
+
+/// The symbols of the lowest ten bits.
+fn pair(value: u64) -> [u8; 2] {
+    let index = usize::try_from(value & 0x3FF).unwrap_or(usize::MAX);
+    PAIRS.get(index).copied().unwrap_or(*b"??")
 }
 
 fn value_of(symbol: char) -> Option<u128> {

@@ -276,3 +276,32 @@ fn trap_18_ten_megabytes_of_text_are_cut_between_two_characters() {
     assert!(long.starts_with(cut) && cut.len() > Note::MAX_BYTES - 4, "{}", cut.len());
     assert!(cut.len() <= Note::MAX_BYTES);
 }
+
+/// Its drop is written by hand.
+#[test]
+fn what_a_failure_keeps_is_dropped_with_it() {
+    #[derive(Debug)]
+    struct Counted(std::sync::Arc<()>);
+    impl fmt::Display for Counted {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            write!(f, "{}", std::sync::Arc::strong_count(&self.0))
+        }
+    }
+    impl Error for Counted {}
+
+    let kept = std::sync::Arc::new(());
+    let cause = || Counted(std::sync::Arc::clone(&kept));
+    let inner = empty().because(cause()).also(empty().because(cause()));
+    let failure = empty().because(inner).also(Failure::unexpected(cause()));
+    assert_eq!(std::sync::Arc::strong_count(&kept), 4);
+    drop(failure);
+    assert_eq!(std::sync::Arc::strong_count(&kept), 1);
+}
+
+/// A width or a sign is for the line, not for each number in it.
+#[test]
+fn parameters_are_written_alike_whatever_the_options() {
+    let plain = empty().to_string();
+    assert!(plain.contains("(left: 2, shelf: north)"), "{plain}");
+    assert_eq!(format!("{:+012.1}", empty()), plain);
+}

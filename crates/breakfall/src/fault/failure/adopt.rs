@@ -3,6 +3,7 @@
 use std::any::Any;
 use std::error::Error;
 use std::io;
+use std::mem::ManuallyDrop;
 use std::sync::Arc;
 use std::sync::OnceLock;
 use std::sync::atomic::AtomicBool;
@@ -12,8 +13,9 @@ use crate::fault::AsyncFault;
 use crate::fault::BoxError;
 use crate::fault::Fault;
 use crate::fault::chain::MOST_LINKS;
-use crate::fault::failure::Erased;
 use crate::fault::failure::Failure;
+use crate::fault::failure::Held;
+use crate::fault::failure::Inner;
 use crate::fault::failure::Meta;
 use crate::fault::failure::More;
 use crate::fault::ledger::Entry;
@@ -74,25 +76,23 @@ fn unwrapped(carrier: BoxError) -> Result<Unwrapped, BoxError> {
 }
 
 /// A failure that can be read inside of `carrier`, but not be moved out.
-struct Adopted {
-    meta: Meta,
-    carrier: BoxError,
-}
+struct Adopted(BoxError);
 
 fn adopted(carrier: BoxError) -> Result<Failure, BoxError> {
     let Some(inside) = Failure::find(carrier.as_ref()) else { return Err(carrier) };
-    let (inner, more) = (inside.0.meta(), inside.more());
+    let (inner, more) = (&inside.0.meta, inside.more());
     let meta = Meta {
+        spec: inner.spec,
         raised_at: inner.raised_at,
         origin: inner.origin,
         settled: inner.settled,
         logged: AtomicBool::new(inner.logged.load(Ordering::Relaxed)),
         reference: OnceLock::from(inside.reference()),
         frames: inner.frames,
-        entry: Entry::open(|| inside.facts().code, inner.raised_at),
+        entry: Entry::open(|| inner.spec.code, inner.raised_at),
         operation: inner.operation,
         attempt: inner.attempt,
-        more: more.map(|more| {
+        more: ManuallyDrop::new(more.map(|more| {
             Box::new(More {
                 recovery: more.recovery,
                 effect: more.effect,
@@ -106,32 +106,26 @@ fn adopted(carrier: BoxError) -> Result<Failure, BoxError> {
                 source: None,
                 backtrace: None,
             })
-        }),
+        })),
     };
-    Ok(Failure(Box::new(Adopted { meta, carrier })))
+    Ok(Failure(Box::new(Inner { meta, held: Adopted(carrier) })))
 }
 
 impl Adopted {
     fn inside(&self) -> Option<&Failure> {
-        Failure::find(self.carrier.as_ref())
+        Failure::find(self.0.as_ref())
     }
 }
 
-impl Erased for Adopted {
-    fn meta(&self) -> &Meta {
-        &self.meta
-    }
-    fn meta_mut(&mut self) -> &mut Meta {
-        &mut self.meta
-    }
+impl Held for Adopted {
     fn fault(&self) -> &dyn Fault {
         // A `source` that does not answer twice alike is the only way to lose it again.
         self.inside().map_or(&AsyncFault::Unexpected, Failure::fault)
     }
     fn any(&self) -> &dyn Any {
-        self.inside().map_or(&AsyncFault::Unexpected, |inside| inside.0.any())
+        self.inside().map_or(&AsyncFault::Unexpected, |inside| inside.0.held.any())
     }
     fn carrier(&self) -> Option<&(dyn Error + 'static)> {
-        Some(self.carrier.as_ref())
+        Some(self.0.as_ref())
     }
 }

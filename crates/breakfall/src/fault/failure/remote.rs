@@ -11,7 +11,7 @@ impl Failure {
     /// was already told, that stays, and the other becomes the note `part_of`.
     #[must_use]
     pub fn with_reference(mut self, reference: Reference) -> Self {
-        let told = *self.0.meta_mut().reference.get_or_init(|| reference);
+        let told = *self.0.meta.reference.get_or_init(|| reference);
         if told != reference {
             self.note("part_of", &reference);
         }

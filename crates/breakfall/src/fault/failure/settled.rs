@@ -9,7 +9,7 @@ impl Failure {
     /// layers of three retries become 64 calls.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        self.0.meta().settled
+        self.0.meta.settled
     }
 
     /// Whether repeating it, though that could help, is of no use to a caller any more: what could be retried was. Not so of what a
@@ -28,7 +28,7 @@ impl Failure {
         attempts: impl IntoIterator<Item = Attempted>,
     ) -> Self {
         let is_first = self.attempts().is_empty();
-        let meta = self.0.meta_mut();
+        let meta = &mut self.0.meta;
         meta.settled = true;
         meta.operation.get_or_insert(operation);
         if is_first {
@@ -47,7 +47,7 @@ impl Failure {
     /// Marks it as one that is not to be repeated any more: whoever raised it has done what could be done, or cannot do it again.
     #[must_use]
     pub fn already_retried(mut self) -> Self {
-        self.0.meta_mut().settled = true;
+        self.0.meta.settled = true;
         self
     }
 }

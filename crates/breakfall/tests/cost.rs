@@ -32,6 +32,9 @@ enum Sample {
     /// there is no room
     #[fault(code = "SAMPLE_FULL", class = Unavailable, actions(retry))]
     Full,
+    /// it belongs to somebody else
+    #[fault(code = "SAMPLE_REFUSED", class = PermissionDenied, recovery = after_fix, actions(fix_request))]
+    Refused,
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -115,14 +118,20 @@ fn telling_a_failure_allocates_nothing() {
     assert_eq!(counted.count_total, 0, "{line}");
 }
 
-/// The allocations of one body in English, once what can be kept is kept.
-fn encoding(failure: &Failure) -> u64 {
+/// The catalogue with words for the samples.
+fn catalogue() -> Catalogue {
     let words = Texts {
         locale: "en",
         source: "sample-wrong = Line { $line } is wrong.\n    .title = A line is wrong\n\
-                 sample-full = All is full.\n    .title = Full\n",
+                 sample-full = All is full.\n    .title = Full\n\
+                 sample-refused = It is not yours.\n    .title = Not yours\n",
     };
-    let catalogue = Catalogue::builtin().with(&[words]).unwrap();
+    Catalogue::builtin().with(&[words]).unwrap()
+}
+
+/// The allocations of one body in English, once what can be kept is kept.
+fn encoding(failure: &Failure) -> u64 {
+    let catalogue = catalogue();
     let locales = Locales::new(["en"]);
     let (wording, style) = (Wording::default(), ProblemStyle::default());
     let encode = || catalogue.encode(failure, &locales, &wording, &style).body;
@@ -137,6 +146,29 @@ fn encoding(failure: &Failure) -> u64 {
 #[test]
 fn a_problem_without_parameters_is_one_allocation_its_body() {
     assert_eq!(encoding(&Sample::Full.into()), 1);
+}
+
+#[test]
+fn a_problem_without_parameters_in_a_buffer_used_again_allocates_nothing() {
+    let catalogue = catalogue();
+    let locales = Locales::new(["en"]);
+    let (wording, style) = (Wording::default(), ProblemStyle::default());
+    let mut body = Vec::new();
+    let mut allocations = |failure: &Failure| {
+        let reference = failure.reference().to_string();
+        let counted = measure(|| {
+            let _ = catalogue.encode_into(failure, &locales, &wording, &style, &mut body);
+        });
+        let text = str::from_utf8(&body).unwrap();
+        assert!(text.contains(&reference) && !text.contains("Something"), "{text}");
+        counted.count_total
+    };
+    assert_ne!(allocations(&Sample::Refused.into()), 0, "the first makes what is kept");
+    assert_eq!(allocations(&Sample::Refused.into()), 0);
+    // What is said of a wait differs with it.
+    let full = Failure::from(Sample::Full);
+    assert_ne!(allocations(&full), 0, "the first makes what is kept");
+    assert_eq!(allocations(&full), 0);
 }
 
 #[test]

@@ -93,11 +93,12 @@ impl Catalogue {
     }
 
     /// The first of the [`ladder`](Self::ladder), with its place.
+    #[inline]
     pub(super) fn first(&self, locales: &Locales) -> Option<(usize, &Language)> {
         let place = match locales.first() {
             None => 0,
             // Most ask by the very tag; whoever does not is found the long way.
-            Some(tag) => match self.languages().iter().position(|one| one.has_tag(tag)) {
+            Some(tag) => match self.languages().iter().position(|one| one.range == tag) {
                 Some(place) => place,
                 None => locales.choose(&self.tags()).unwrap_or(0),
             },

@@ -20,7 +20,7 @@ use crate::message::written::Place;
 use crate::message::written::Text;
 use crate::wire::ProblemRetry;
 use crate::wire::Technical;
-use crate::wire::params;
+use crate::wire::given_params;
 
 /// The body of a problem, and what else an answer needs of its words.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,6 +28,16 @@ use crate::wire::params;
 pub struct Encoded<'c> {
     /// The same JSON as that of [`Explanation::problem`](crate::message::Explanation::problem).
     pub body: Vec<u8>,
+    /// The language it is in.
+    pub locale: Cow<'c, str>,
+    /// How long to wait before another try, as in [`Explanation`](crate::message::Explanation).
+    pub wait: Option<Duration>,
+}
+
+/// What an answer needs to know of a body that [`Catalogue::encode_into`] wrote.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EncodedAs<'c> {
     /// The language it is in.
     pub locale: Cow<'c, str>,
     /// How long to wait before another try, as in [`Explanation`](crate::message::Explanation).
@@ -46,37 +56,49 @@ impl Catalogue {
         wording: &Wording,
         style: &ProblemStyle,
     ) -> Encoded<'_> {
-        let kept = || {
-            let (place, language) = self.first(locales)?;
-            self.encode_kept((place, language), failure, wording, style)
-        };
-        kept().unwrap_or_else(|| {
-            let told = self.explain(failure, locales, wording);
-            let body = told.problem(failure, style).to_json().into_bytes();
-            Encoded { body, locale: told.locale.into(), wait: told.wait }
-        })
+        let mut body = Vec::new();
+        let EncodedAs { locale, wait } =
+            self.encode_into(failure, locales, wording, style, &mut body);
+        Encoded { body, locale, wait }
     }
 
-    fn encode_kept<'c>(
-        &'c self,
-        (place, language): (usize, &'c Language),
+    /// The same into `body`, whatever stood there before. With room in it, which a body that is used again has, the answer to a failure
+    /// without parameters allocates nothing.
+    #[expect(clippy::too_many_arguments, reason = "those of `encode`, and where to")]
+    pub fn encode_into(
+        &self,
         failure: &Failure,
+        locales: &Locales,
         wording: &Wording,
         style: &ProblemStyle,
-    ) -> Option<Encoded<'c>> {
+        body: &mut Vec<u8>,
+    ) -> EncodedAs<'_> {
+        if let Some((place, language)) = self.first(locales) {
+            let wait = wait::after(failure);
+            let filling = Filling { failure, wording, style, language, wait };
+            if self.fill_kept(place, &filling, body).is_some() {
+                return EncodedAs { locale: language.tag.as_str().into(), wait };
+            }
+        }
+        let told = self.explain(failure, locales, wording);
+        body.clear();
+        body.extend_from_slice(told.problem(failure, style).to_json().as_bytes());
+        EncodedAs { locale: told.locale.into(), wait: told.wait }
+    }
+
+    /// Fills what is kept of such a body. None where nothing can be kept of it; then what stands in `body` is worth nothing.
+    fn fill_kept(&self, place: usize, filling: &Filling<'_>, body: &mut Vec<u8>) -> Option<()> {
+        let Filling { failure, wording, style, language, wait } = *filling;
         // What is wrong with which field is another matter for each request.
         if !failure.fault().fields().is_empty() {
             return None;
         }
-        let wait = wait::after(failure);
         let key = Key::new((place, language), failure, wording, wait);
-        let filling = Filling { failure, wording, style, language, wait };
-        let body = self.0.written.with(
+        self.0.written.with(
             Place { key, contact: wording.support_contact.as_deref(), type_base: &style.type_base },
             || Text::of(language, failure, wording, &style.type_base),
-            |text| filling.body(text),
-        )?;
-        Some(Encoded { body, locale: language.tag.as_str().into(), wait })
+            |text| filling.fill(text, body),
+        )
     }
 }
 
@@ -90,46 +112,49 @@ struct Filling<'f> {
 }
 
 impl Filling<'_> {
-    fn body(&self, text: &Text) -> Option<Vec<u8>> {
-        let params = params(self.failure.fault());
-        let params = (!params.is_empty()).then(|| json(&params));
-        let technical = self.style.technical.then(|| json(&Technical::from(self.failure)));
-        let members = [("params", params), ("technical", technical)];
-        let further = members.iter().filter_map(|(_, member)| member.as_ref()).map(Vec::len);
-        let mut body = Vec::with_capacity(text.room() + further.sum::<usize>());
+    fn fill(&self, text: &Text, body: &mut Vec<u8>) -> Option<()> {
+        body.clear();
+        body.reserve(text.room());
         let reference = self.failure.reference().to_ascii();
         let case = text.needs_parameters().then(|| {
             let reference = str::from_utf8(&reference).unwrap_or_default();
             Case::new(self.failure, self.wording, reference.into())
         });
-        let mut start = 0;
-        for (end, mark) in text.marks() {
-            body.extend_from_slice(text.piece(start, *end));
-            start = *end;
+        for (before, mark) in text.pieces() {
+            body.extend_from_slice(before);
             match mark {
                 Mark::Reference => body.extend_from_slice(&reference),
-                Mark::AfterSeconds => number(&mut body, whole_seconds(self.wait?)),
+                Mark::AfterSeconds => number(body, whole_seconds(self.wait?)),
                 Mark::AfterMs => {
                     let retry = ProblemRetry::new(self.failure.recovery(), self.wait);
-                    number(&mut body, retry.after_ms?);
+                    number(body, retry.after_ms?);
                 }
-                Mark::Message => inside(&mut body, &case.as_ref()?.message(self.language)?),
+                Mark::Message => inside(body, &case.as_ref()?.message(self.language)?),
                 Mark::Label(place) => {
-                    inside(&mut body, &case.as_ref()?.nth_label(self.language, *place)?);
+                    inside(body, &case.as_ref()?.nth_label(self.language, *place)?);
                 }
             }
         }
-        body.extend_from_slice(text.piece(start, text.len()));
-        for (name, member) in members {
-            if let Some(member) = member {
-                for part in [b",\"", name.as_bytes(), b"\":", &member] {
-                    body.extend_from_slice(part);
-                }
-            }
+        body.extend_from_slice(text.rest());
+        if let Some(params) = given_params(self.failure) {
+            member(body, b",\"params\":", &params);
         }
-        body.push(b'}');
-        Some(body)
+        if self.style.technical {
+            member(body, b",\"technical\":", &Technical::from(self.failure));
+        }
+        Some(())
     }
+}
+
+/// Adds a member at the end of the object in `body`.
+fn member(body: &mut Vec<u8>, name: &[u8], value: &impl Serialize) {
+    body.pop();
+    let start = body.len();
+    body.extend_from_slice(name);
+    if serde_json::to_writer(&mut *body, value).is_err() {
+        body.truncate(start);
+    }
+    body.push(b'}');
 }
 
 fn json(value: &impl Serialize) -> Vec<u8> {

@@ -23,6 +23,8 @@ use crate::message::texts::Texts;
 pub(super) struct Language {
     /// The tag in its canonical form.
     pub(super) tag: String,
+    /// The same in lower case, as people's wishes are.
+    pub(super) range: String,
     pub(super) bundle: Bundle,
     /// Whether one of its texts names the wait to the second, and not only as people say it.
     pub(super) names_seconds: bool,
@@ -88,7 +90,8 @@ fn add(
     // The marks are for plain pages; these texts also go into JSON, headers and logs.
     bundle.set_use_isolating(false);
     bundle.add_resource_overriding(resource);
-    languages.push(Language { tag, bundle, names_seconds });
+    let range = tag.to_ascii_lowercase();
+    languages.push(Language { tag, range, bundle, names_seconds });
 }
 
 fn names_seconds(text: &Texts) -> bool {

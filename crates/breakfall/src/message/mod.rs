@@ -74,6 +74,7 @@ mod written;
 pub use self::catalogue::Catalogue;
 pub use self::check::Gap;
 pub use self::encode::Encoded;
+pub use self::encode::EncodedAs;
 #[cfg(feature = "pipeline")]
 pub use self::escalation::Counting;
 #[cfg(feature = "pipeline")]

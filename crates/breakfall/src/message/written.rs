@@ -113,13 +113,13 @@ impl Written {
         &self,
         place: Place<'_>,
         make: impl FnOnce() -> Option<Text>,
-        fill: impl Fn(&Text) -> Option<T>,
+        mut fill: impl FnMut(&Text) -> Option<T>,
     ) -> Option<T> {
         let slot = self.0.get(place.key.slot())?;
         {
             let kept = slot.read().unwrap_or_else(PoisonError::into_inner);
             if let Some(kept) = kept.as_ref().filter(|kept| kept.is_at(&place)) {
-                return kept.text.as_ref().and_then(fill);
+                return kept.text.as_ref().and_then(&mut fill);
             }
         }
         let text = make();
@@ -149,12 +149,13 @@ pub(super) enum Mark {
     Label(usize),
 }
 
-/// A body without its last brace, and its marks with where they stand.
+/// A body, taken apart where there is something to fill in.
 pub(super) struct Text {
-    json: Box<str>,
+    /// What stands before each mark.
+    pieces: Box<[(Box<[u8]>, Mark)]>,
+    rest: Box<[u8]>,
     room: usize,
     needs_parameters: bool,
-    marks: Box<[(usize, Mark)]>,
 }
 
 /// Stand for what is filled in: characters that no text may hold, and a number that no wait reaches.
@@ -185,15 +186,14 @@ impl Text {
         for action in &mut problem.actions {
             action.after_seconds = action.after_seconds.map(|_| NUMBER);
         }
-        let json = problem.to_json();
-        Self::parsed(json.strip_suffix('}')?)
+        Self::parsed(&problem.to_json())
     }
 
     fn parsed(mut rest: &str) -> Option<Self> {
-        let (mut json, mut marks) = (String::with_capacity(rest.len()), Vec::new());
+        let whole = rest.len();
+        let mut pieces = Vec::new();
         while let Some(at) = next_mark(rest) {
             let (before, here) = rest.split_at_checked(at)?;
-            json.push_str(before);
             let (mark, after) = if let Some(after) = here.strip_prefix(REFERENCE) {
                 (Mark::Reference, after)
             } else if let Some(after) = here.strip_prefix(MESSAGE) {
@@ -203,29 +203,27 @@ impl Text {
                 (Mark::Label(place.parse().ok()?), after)
             } else {
                 let after = here.strip_prefix(NUMBER_TEXT)?;
-                if json.ends_with("\"after_ms\":") {
+                if before.ends_with("\"after_ms\":") {
                     (Mark::AfterMs, after)
-                } else if json.ends_with("\"after_seconds\":") {
+                } else if before.ends_with("\"after_seconds\":") {
                     (Mark::AfterSeconds, after)
                 } else {
                     return None;
                 }
             };
-            marks.push((json.len(), mark));
+            pieces.push((before.as_bytes().into(), mark));
             rest = after;
         }
-        json.push_str(rest);
-        let each = |(_, mark): &(usize, Mark)| match mark {
+        let each = |(_, mark): &(_, Mark)| match mark {
             Mark::Reference => Reference::LENGTH,
             Mark::Message | Mark::Label(_) => USUAL_BYTES,
             Mark::AfterSeconds | Mark::AfterMs => NUMBER_TEXT.len(),
         };
-        let room = json.len()
-            + marks.iter().map(each).sum::<usize>()
-            + "},\"params\":,\"technical\":".len();
+        let room =
+            whole + pieces.iter().map(each).sum::<usize>() + ",\"params\":,\"technical\":".len();
         let needs_parameters =
-            marks.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)));
-        Some(Self { json: json.into(), room, needs_parameters, marks: marks.into() })
+            pieces.iter().any(|(_, mark)| matches!(mark, Mark::Message | Mark::Label(_)));
+        Some(Self { pieces: pieces.into(), rest: rest.as_bytes().into(), room, needs_parameters })
     }
 
     /// Whether something in it names a parameter.
@@ -238,17 +236,14 @@ impl Text {
         self.room
     }
 
-    /// The marks with where they stand, in this order.
-    pub(super) fn marks(&self) -> &[(usize, Mark)] {
-        &self.marks
+    /// The marks, each with what stands before it.
+    pub(super) fn pieces(&self) -> &[(Box<[u8]>, Mark)] {
+        &self.pieces
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.json.len()
-    }
-
-    pub(super) fn piece(&self, start: usize, end: usize) -> &[u8] {
-        self.json.as_bytes().get(start..end).unwrap_or_default()
+    /// What stands behind the last mark.
+    pub(super) fn rest(&self) -> &[u8] {
+        &self.rest
     }
 }
 

@@ -26,6 +26,7 @@ pub use self::problem::ProblemField;
 pub use self::problem::ProblemRetry;
 pub use self::problem::Technical;
 pub use self::problem::TechnicalAttempt;
+pub(crate) use self::problem::given_params;
 pub use self::problem::params;
 pub use self::problem::params_of;
 pub use self::read::RemoteProblem;

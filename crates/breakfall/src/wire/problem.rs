@@ -204,7 +204,27 @@ impl From<&Attempted> for TechnicalAttempt {
 /// The public parameters of `fault` as JSON. A length of time `limit` becomes `limit_ms`, in whole milliseconds.
 #[must_use]
 pub fn params(fault: &dyn Fault) -> Map<String, Value> {
-    let mut all = Map::new();
+    typed_params(fault).unwrap_or_default()
+}
+
+/// The public parameters of `failure` as JSON: of a fault that was taken over from another program without being known here,
+/// those that came with it.
+#[must_use]
+pub fn params_of(failure: &Failure) -> Map<String, Value> {
+    given_params(failure).map(Cow::into_owned).unwrap_or_default()
+}
+
+/// The same, where there are any.
+pub(crate) fn given_params(failure: &Failure) -> Option<Cow<'_, Map<String, Value>>> {
+    match failure.downcast_ref::<RemoteFault>() {
+        Some(remote) => Some(Cow::Borrowed(remote.params())).filter(|params| !params.is_empty()),
+        None => typed_params(failure.fault()).map(Cow::Owned),
+    }
+}
+
+/// The same, where there are any: most faults have none, and an empty map is not free.
+fn typed_params(fault: &dyn Fault) -> Option<Map<String, Value>> {
+    let mut all = None;
     fault.params(&mut |key, param| {
         let (key, value) = match param {
             Param::Integer(number) => (key.to_owned(), Value::from(number)),
@@ -214,17 +234,9 @@ pub fn params(fault: &dyn Fault) -> Map<String, Value> {
             Param::Text(text) => (key.to_owned(), Value::from(text.as_str())),
             Param::Word(word) => (key.to_owned(), Value::from(word)),
         };
-        all.insert(key, value);
+        all.get_or_insert_with(Map::new).insert(key, value);
     });
     all
-}
-
-/// The public parameters of `failure` as JSON: of a fault that was taken over from another program without being known here,
-/// those that came with it.
-#[must_use]
-pub fn params_of(failure: &Failure) -> Map<String, Value> {
-    let remote = failure.downcast_ref::<RemoteFault>();
-    remote.map_or_else(|| params(failure.fault()), |remote| remote.params().clone())
 }
 
 fn millis(length: Duration) -> u64 {

@@ -24,6 +24,8 @@ use crate::fault::Origin;
 use crate::message::Locales;
 use crate::message::ProblemStyle;
 use crate::message::Wording;
+use crate::wire::Decoder;
+use crate::wire::RemoteProblem;
 
 fn problem(failure: &Failure, locale: &str, style: &ProblemStyle) -> Value {
     let json = explain(&shop(), failure, locale).problem(failure, style).to_json();
@@ -188,6 +190,29 @@ fn says_the_same(failure: &Failure, locales: &Locales, wording: &Wording, style:
     let kept = shop.encode(failure, locales, wording, style);
     assert_eq!(String::from_utf8_lossy(&kept.body), anew, "{locales:?} {wording:?}");
     assert_eq!((&*kept.locale, kept.wait), (&*told.locale, told.wait));
+    let mut body = b"what stood there".to_vec();
+    let again = shop.encode_into(failure, locales, wording, style, &mut body);
+    assert_eq!(String::from_utf8_lossy(&body), anew, "whatever stood there");
+    assert_eq!((again.locale, again.wait), (kept.locale, kept.wait));
+}
+
+/// A code that this program has words for, from a program whose table it does not know.
+#[test]
+fn parameters_that_another_program_told_are_passed_on() {
+    let body = json!({ "code": "SHOP_TILL_SHUT", "params": { "till": 7 } }).to_string();
+    let told = RemoteProblem::read(body.as_bytes(), 503).expect("it is one");
+    let failure = Decoder::new().failure(told).expect("it has a code");
+    for technical in [false, true] {
+        let style = ProblemStyle::default().with_technical(technical);
+        says_the_same(&failure, &Locales::new(["en"]), &Wording::default(), &style);
+    }
+    let (locales, wording) = (Locales::new(["en"]), Wording::default());
+    let encoded = shop().encode(&failure, &locales, &wording, &ProblemStyle::default()).body;
+    let encoded: Value = serde_json::from_slice(&encoded).expect("it is JSON");
+    assert_eq!(
+        (&encoded["detail"], &encoded["params"]),
+        (&json!("The till is shut."), &json!({ "till": 7 }))
+    );
 }
 
 #[test]

@@ -68,7 +68,8 @@ impl Fails for Breakfall {
     fn walk(error: &Failure, out: &mut String) {
         put(out, error);
         for frame in error.frames() {
-            put(out, &frame.doing);
+            out.push_str(frame.doing);
+            out.push_str("; ");
         }
     }
 }
@@ -84,9 +85,18 @@ pub(crate) fn explain() -> Vec<Case> {
     vec![case("no parameters", silent), case("one parameter", wrong)]
 }
 
-/// The body of the answer to a failure that is there already, with its reference: kept bodies, and put together anew.
+/// The body of the answer to a failure that is there already, with its reference: kept bodies, in a buffer that is used again
+/// and in one of their own, and put together anew.
 pub(crate) fn encode() -> Vec<Case> {
     let case = |name, raise: fn() -> Failure| {
+        let (desk, failure) = (Desk::new(), raise());
+        let mut body = Vec::new();
+        repeated(name, move || {
+            desk.encode_into(&failure, &mut body);
+            black_box(&body).len()
+        })
+    };
+    let owned = |name, raise: fn() -> Failure| {
         let (desk, failure) = (Desk::new(), raise());
         repeated(name, move || desk.encode(&failure).len())
     };
@@ -96,6 +106,7 @@ pub(crate) fn encode() -> Vec<Case> {
     };
     vec![
         case("no parameters", refused),
+        owned("no parameters, owned", refused),
         case("no parameters, a wait", silent),
         case("one parameter", wrong),
         anew("no parameters, anew", refused),
@@ -164,6 +175,10 @@ impl Desk {
 
     fn encode(&self, failure: &Failure) -> Vec<u8> {
         self.catalogue.encode(failure, &self.locales, &self.wording, &self.style).body
+    }
+
+    fn encode_into(&self, failure: &Failure, body: &mut Vec<u8>) {
+        self.catalogue.encode_into(failure, &self.locales, &self.wording, &self.style, body);
     }
 
     fn encode_anew(&self, failure: &Failure) -> String {

@@ -58,6 +58,7 @@ mod ids;
 mod line;
 mod load;
 mod locales;
+mod plurals;
 mod problem;
 mod render;
 mod source;

@@ -9,6 +9,7 @@ use crate::message::catalogue::Catalogue;
 use crate::message::ids::action_id;
 use crate::message::ids::message_id;
 use crate::message::load::CatalogueError;
+use crate::message::plurals;
 use crate::message::source;
 use crate::message::words::Words;
 
@@ -18,7 +19,7 @@ impl Words {
     /// these words explain.
     ///
     /// Finds: a file of words that `catalogue!` does not list (the compiler does not look again when a file is added); words for
-    /// a code or a step that no fault has; and all that [`Catalogue::check`] finds, with sample values in every language.
+    /// a code or a step that no fault has; plural categories that a language does not have or lacks; and all that [`Catalogue::check`] finds, with sample values in every language.
     #[must_use]
     pub fn gaps(&self, package: &str, specs: &[&'static Spec]) -> Vec<String> {
         let catalogue = match self.catalogue() {
@@ -27,6 +28,7 @@ impl Words {
         };
         let mut gaps = self.unlisted(&Path::new(package).join(self.folder));
         gaps.extend(self.orphans(&catalogue, specs));
+        gaps.extend(self.texts.iter().flat_map(|t| plurals::gaps(t.locale, t.source)));
         gaps.extend(catalogue.check(specs).iter().map(ToString::to_string));
         gaps
     }

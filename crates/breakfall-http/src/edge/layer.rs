@@ -108,19 +108,18 @@ where
 
     fn call(&mut self, mut req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
-        if let Some(caller) = Caller::read(req.headers(), &self.timeout_header) {
-            if let Some(failure) = caller.refuses() {
-                let state = State::Failed { failure: Some(failure) };
-                return Answering { state, asked, settings: self.settings.clone() };
-            }
+        let caller = Caller::read(req.headers(), &self.timeout_header);
+        // First of all what broke before: kept any longer, it would be told to the next who calls.
+        let refused = self.broken.take().or_else(|| caller.as_ref().and_then(Caller::refuses));
+        if let Some(caller) = caller {
             req.extensions_mut().insert(caller);
         }
         // The very service that was made ready is called, never a clone of it.
-        let called = match self.broken.take() {
-            Some(broken) => Err(broken),
+        let answer = match refused {
+            Some(failure) => Err(failure),
             None => panic::catch(self.settings.stack(), || self.inner.call(req)),
         };
-        let state = match called {
+        let state = match answer {
             Ok(future) => State::Running { future },
             Err(failure) => State::Failed { failure: Some(failure) },
         };

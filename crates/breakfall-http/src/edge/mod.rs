@@ -36,7 +36,7 @@
 //!
 //! # What the layer cannot mend
 //! A body of bytes that fails after it began to stream: the connection then ends before the body does, so that a cut answer never
-//! looks whole. Nor does it catch panics outside of handlers, in a service's `poll_ready` or `Drop`.
+//! looks whole. Nor does it catch panics in the `Drop` of a service.
 
 pub(crate) mod accept;
 mod adopt;

@@ -4,6 +4,8 @@ use std::convert::Infallible;
 use std::error::Error;
 use std::fmt;
 use std::future::Ready;
+use std::future::ready;
+use std::mem;
 use std::panic::panic_any;
 use std::task::Context;
 use std::task::Poll;
@@ -22,6 +24,8 @@ use breakfall::fault::Param;
 use breakfall::fault::Spec;
 use breakfall_http::edge::EdgeLayer;
 use breakfall_http::edge::HttpFailure;
+use breakfall_http::tiers::TIMEOUT_HEADER;
+use http::HeaderValue;
 use http::StatusCode;
 use tower::Service;
 use tower_layer::Layer;
@@ -105,6 +109,35 @@ async fn a_panic_in_the_call_itself_is_told() {
 async fn trap_66_a_panic_before_the_call_is_told_to_whoever_calls() {
     let service = EdgeLayer::new(edge_settings()).layer(Panics::WhenAsked);
     assert_told(&ask(service, request("GET", "/")).await);
+}
+
+/// Panics when it is asked for the first time, and answers from then on.
+struct PanicsOnce {
+    is_over: bool,
+}
+
+impl Service<Request> for PanicsOnce {
+    type Response = Response;
+    type Error = Infallible;
+    type Future = Ready<Result<Response, Infallible>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
+        assert!(mem::replace(&mut self.is_over, true), "canary");
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, _: Request) -> Self::Future {
+        ready(Ok(Response::default()))
+    }
+}
+
+#[tokio::test]
+async fn a_panic_before_the_call_is_told_to_nobody_else() {
+    let mut service = EdgeLayer::new(edge_settings()).layer(PanicsOnce { is_over: false });
+    let mut waits_no_longer = request("GET", "/");
+    waits_no_longer.headers_mut().insert(TIMEOUT_HEADER, HeaderValue::from_static("0"));
+    assert_told(&ask(&mut service, waits_no_longer).await);
+    assert_eq!(ask(&mut service, request("GET", "/")).await.status, StatusCode::OK);
 }
 
 #[tokio::test]

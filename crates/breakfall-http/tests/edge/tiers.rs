@@ -24,6 +24,7 @@ use http::HeaderName;
 use http::Request;
 use http::StatusCode;
 use http::header;
+use tower_layer::Layer;
 
 use crate::edge_settings;
 use crate::get;
@@ -60,7 +61,9 @@ async fn a_handler_sees_the_deadline_and_the_attempt_of_its_caller() {
     assert_eq!(seen(|router| router, &lines).await, none, "nobody has read them");
     let renamed = |router: Router| {
         let name = HeaderName::from_static("x-envoy-expected-rq-timeout-ms");
-        router.layer(EdgeLayer::new(edge_settings()).with_timeout_header(name))
+        let edge = EdgeLayer::new(edge_settings()).with_timeout_header(name).layer(router);
+        // As a server clones it for each connection.
+        Router::new().fallback_service(edge.clone())
     };
     let theirs = HeaderName::from_static("x-envoy-expected-rq-timeout-ms");
     let lines = [(&theirs, "1500"), (&TIMEOUT_HEADER, "7"), (&ATTEMPT_HEADER, "2")];

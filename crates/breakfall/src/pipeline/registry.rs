@@ -97,7 +97,11 @@ impl Registry {
 
     /// The operation of this name on one of many targets.
     pub(crate) fn keyed(&self, name: &'static str, key: &str) -> Arc<Entry> {
-        let settings = self.settings();
+        self.keyed_as_of(self.settings(), name, key)
+    }
+
+    /// As with `settings`, which others may have overtaken.
+    fn keyed_as_of(&self, settings: Arc<Settings>, name: &'static str, key: &str) -> Arc<Entry> {
         let entry = self.keyed.get(&format!("{name} {key}"), || {
             let target = Target::new(key, name, settings.plan_of(name), &settings.dice);
             Entry::new(name, &settings, Arc::new(target))
@@ -202,5 +206,35 @@ impl Table {
         let place = (name.as_ptr().addr() ^ name.len()) as u64;
         let hash = (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
         self.buckets.get(hash & (self.buckets.len() - 1)).map_or(&[], |bucket| bucket)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    fn settings(seconds: u64) -> Settings {
+        let mut settings = Settings::default();
+        settings.plan.timeout.total = Duration::from_secs(seconds);
+        settings
+    }
+
+    #[test]
+    fn a_key_follows_a_reload() {
+        let registry = Registry::new(settings(1));
+        let entry = registry.keyed("ask", "host");
+        registry.reload(settings(2)).unwrap();
+        assert_eq!(entry.plan().timeout.total, Duration::from_secs(2));
+    }
+
+    #[test]
+    fn a_key_that_appears_during_a_reload_follows_it() {
+        let registry = Registry::new(settings(1));
+        let before = registry.settings();
+        registry.reload(settings(2)).unwrap();
+        let entry = registry.keyed_as_of(before, "ask", "host");
+        assert_eq!(entry.plan().timeout.total, Duration::from_secs(2));
     }
 }

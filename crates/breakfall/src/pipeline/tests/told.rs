@@ -1,10 +1,8 @@
 //! What breaker, budget and gates are told of each attempt, on the fast path and behind a gate alike.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 use std::task::Poll;
-use std::thread;
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
@@ -221,25 +219,4 @@ async fn the_plan_of_one_operation_does_not_take_the_gate_of_another_on_the_same
     let refused = handler.operation("read").run(|_| async { Ok::<_, Failure>(()) });
     let refused = poll_once(Box::pin(refused).as_mut());
     assert!(!matches!(refused, Poll::Ready(Ok(_))), "the slot has lost its holder");
-}
-
-#[test]
-fn a_key_that_appears_during_a_reload_follows_it() {
-    let handler = Handler::new(settings(|_| ()));
-    let keyed: Vec<_> = thread::scope(|scope| {
-        let asking = scope.spawn(|| {
-            (0..400).map(|key| handler.keyed("ask", &key.to_string())).collect::<Vec<_>>()
-        });
-        for seconds in 1..=400 {
-            handler
-                .reload(settings(|plan| plan.timeout.total = Duration::from_secs(seconds)))
-                .unwrap();
-        }
-        asking.join().unwrap()
-    });
-    let latest = handler.settings().plan.timeout.total;
-    for keyed in keyed {
-        let plan: Arc<Plan> = keyed.operation().facts.entry.plan();
-        assert_eq!(plan.timeout.total, latest);
-    }
 }

@@ -97,18 +97,18 @@ impl Registry {
 
     /// The operation of this name on one of many targets.
     pub(crate) fn keyed(&self, name: &'static str, key: &str) -> Arc<Entry> {
-        self.keyed_as_of(self.settings(), name, key)
+        self.keyed_as_of(&self.settings(), name, key)
     }
 
     /// As with `settings`, which others may have overtaken.
-    fn keyed_as_of(&self, settings: Arc<Settings>, name: &'static str, key: &str) -> Arc<Entry> {
+    fn keyed_as_of(&self, settings: &Arc<Settings>, name: &'static str, key: &str) -> Arc<Entry> {
         let entry = self.keyed.get(&format!("{name} {key}"), || {
             let target = Target::new(key, name, settings.plan_of(name), &settings.dice);
-            Entry::new(name, &settings, Arc::new(target))
+            Entry::new(name, settings, Arc::new(target))
         });
         // Other settings may have come before the entry could be found by those who brought them.
         let known = self.known();
-        if !Arc::ptr_eq(&known.settings, &settings) {
+        if !Arc::ptr_eq(&known.settings, settings) {
             entry.reconfigure(&known.settings);
         }
         drop(known);
@@ -234,7 +234,7 @@ mod tests {
         let registry = Registry::new(settings(1));
         let before = registry.settings();
         registry.reload(settings(2)).unwrap();
-        let entry = registry.keyed_as_of(before, "ask", "host");
+        let entry = registry.keyed_as_of(&before, "ask", "host");
         assert_eq!(entry.plan().timeout.total, Duration::from_secs(2));
     }
 }

@@ -210,10 +210,18 @@ pub(crate) struct Sources<'a> {
     pub(crate) listen: Option<&'a str>,
 }
 
+/// What systemd calls the directory with the secrets of a unit (`LoadCredential=`).
+const CREDENTIALS: &str = "CREDENTIALS_DIRECTORY";
+
 impl Sources<'_> {
     /// The layers, which can be read again and again.
     pub(crate) fn loader(self) -> Loader {
+        let credentials = self.environment.iter().find(|(name, _)| name == CREDENTIALS);
+        let credentials = credentials.map(|(_, directory)| PathBuf::from(directory));
         let mut loader = Loader::new(&[KEYS, SERVICE_KEYS]).environment(self.environment);
+        if let Some(directory) = credentials {
+            loader = loader.credentials(directory);
+        }
         if let Some(file) = self.file {
             loader = loader.file(file);
         }
@@ -425,6 +433,19 @@ mod tests {
         let text = load_with(&[("BREAKFALL__ESCALATION__STORE__PROVIDER", "redis")]);
         let text = text.unwrap_err().to_string();
         assert!(text.contains("needs escalation.store.url"), "{text}");
+    }
+
+    #[test]
+    fn secrets_are_read_from_the_credentials_of_the_unit() {
+        let home = tempfile::tempdir().unwrap();
+        std::fs::write(home.path().join("integrations.tracker.token"), "t-1\n").unwrap();
+        let environment = [
+            (CREDENTIALS, home.path().to_str().unwrap()),
+            ("BREAKFALL__INTEGRATIONS__TRACKER__PROVIDER", "github"),
+            ("BREAKFALL__INTEGRATIONS__TRACKER__REPOSITORY", "a/b"),
+        ];
+        let token = load_with(&environment).unwrap().tracker.and_then(|tracker| tracker.token);
+        assert_eq!(token.map(|token| token.0).as_deref(), Some("t-1"));
     }
 
     #[test]

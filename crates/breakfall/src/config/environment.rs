@@ -11,6 +11,7 @@ use crate::config::kind::alternatives;
 use crate::config::schema::Branch;
 use crate::config::schema::Schema;
 use crate::config::schema::Section;
+use crate::config::secret_files;
 use crate::config::source::Source;
 use crate::config::value::Raw;
 
@@ -31,8 +32,13 @@ pub(crate) fn concerns_us(schema: &Schema, name: &OsStr) -> bool {
     })
 }
 
-/// Reads one variable into `intake`.
-pub(crate) fn load(intake: &mut Intake<'_>, name: &OsString, value: &OsString) {
+/// Reads one variable into `intake`; `is_set` tells of the others whether they are there.
+pub(crate) fn load(
+    intake: &mut Intake<'_>,
+    name: &OsString,
+    value: &OsString,
+    is_set: impl Fn(&str) -> bool,
+) {
     let schema = intake.schema;
     let shown_name = name.to_string_lossy();
     let shown_value = value.to_string_lossy();
@@ -64,6 +70,12 @@ pub(crate) fn load(intake: &mut Intake<'_>, name: &OsString, value: &OsString) {
                 at(&source, &name_place, Some(path), problem, Some(help))
             });
         }
+        Found::File(key, plain) if is_set(&plain) => intake.report.add(|| {
+            let problem = format!("{shown_name} and {plain} are both set");
+            let help = format!("remove one: both give {}", key.path);
+            at(&source, &name_place, Some(key.path.to_owned()), problem, Some(help))
+        }),
+        Found::File(key, _) => secret_files::load_named(intake, &key, value),
         Found::Nothing => {
             // The name of a secret may be mistyped.
             if schema.root.holds_secrets() {
@@ -79,11 +91,16 @@ pub(crate) fn load(intake: &mut Intake<'_>, name: &OsString, value: &OsString) {
 
 enum Found<'s> {
     Key(&'s Declaration, String),
+    /// The file of a secret, and the name of the variable that would hold it itself.
+    File(Declaration, String),
     Section(&'s Section, String),
     Nothing,
 }
 
 fn find<'s>(schema: &'s Schema, variable: &str) -> Found<'s> {
+    if let Some((key, plain)) = secret_files::named_by(schema, variable) {
+        return Found::File(key, plain);
+    }
     let Some(rest) = variable.strip_prefix(PREFIX) else { return Found::Nothing };
     if rest.chars().any(char::is_lowercase) {
         return Found::Nothing;

@@ -11,19 +11,21 @@ use crate::config::intake::Intake;
 use crate::config::key::Declaration;
 use crate::config::key::Key;
 use crate::config::schema::Schema;
+use crate::config::secret_files;
 use crate::config::source::Source;
 use crate::config::value::Raw;
 use crate::config::values::Values;
 
 /// The layers of a configuration.
 ///
-/// Whatever the order of the calls, flags win over the environment, the environment over files, a
-/// later file over an earlier one, and all of them over the built-in defaults. A loader can load
+/// Whatever the order of the calls, flags win over the environment, the environment over credentials, these over files,
+/// a later file over an earlier one, and all of them over the built-in defaults. A loader can load
 /// again and again: files are read anew each time, the environment and the flags stay as given.
 #[derive(Clone)]
 pub struct Loader {
     schema: Schema,
     files: Vec<File>,
+    credentials: Option<PathBuf>,
     variables: Vec<(OsString, OsString)>,
     flags: Vec<Flag>,
 }
@@ -49,7 +51,13 @@ impl Loader {
     #[must_use]
     pub fn new(tables: &[&[Declaration]]) -> Self {
         let schema = Schema::new(tables);
-        Self { schema, files: Vec::new(), variables: Vec::new(), flags: Vec::new() }
+        Self {
+            schema,
+            files: Vec::new(),
+            credentials: None,
+            variables: Vec::new(),
+            flags: Vec::new(),
+        }
     }
 
     /// Adds a YAML file, which has to exist when [`load`](Self::load) is called.
@@ -66,7 +74,16 @@ impl Loader {
         self
     }
 
-    /// Adds those variables that begin with `BREAKFALL__`; give it [`std::env::vars_os`].
+    /// Adds a directory with one file for each secret, called like the path of its key: give it what `CREDENTIALS_DIRECTORY`
+    /// says, which systemd sets for `LoadCredential=`. Other files in it are left alone, unless their name begins like a key.
+    #[must_use]
+    pub fn credentials(mut self, directory: impl Into<PathBuf>) -> Self {
+        self.credentials = Some(directory.into());
+        self
+    }
+
+    /// Adds those variables that begin with `BREAKFALL__`; give it [`std::env::vars_os`]. For a secret, a variable with
+    /// `_FILE` behind its name says which file holds the value.
     #[must_use]
     pub fn environment(
         mut self,
@@ -105,8 +122,12 @@ impl Loader {
                 File::Text { name, bytes } => file::load_bytes(&mut intake, name, bytes),
             }
         }
+        if let Some(directory) = &self.credentials {
+            secret_files::load_directory(&mut intake, directory);
+        }
         for (name, value) in &self.variables {
-            environment::load(&mut intake, name, value);
+            let is_set = |name: &str| self.variables.iter().any(|(known, _)| known == name);
+            environment::load(&mut intake, name, value, is_set);
         }
         for flag in &self.flags {
             flag.load(&mut intake);
@@ -136,6 +157,7 @@ impl fmt::Debug for Loader {
         });
         f.debug_struct("Loader")
             .field("files", &files.collect::<Vec<_>>())
+            .field("credentials", &self.credentials)
             .field("variables", &self.variables.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("flags", &self.flags.iter().map(|flag| &flag.name).collect::<Vec<_>>())
             .finish_non_exhaustive()

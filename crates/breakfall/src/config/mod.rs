@@ -1,14 +1,15 @@
 //! The configuration: declared keys, read from layers, strictly.
 //!
 //! A *key* is a constant with a path, a kind and a default ([`Key`]); tables of keys ([`KEYS`] and
-//! those of a program) say all that may be configured. A [`Loader`] reads them from four layers, a
+//! those of a program) say all that may be configured. A [`Loader`] reads them from five layers, a
 //! later one winning:
 //!
 //! | layer | form |
 //! |---|---|
 //! | built-in | the default in the table |
 //! | file | YAML, the path as nested sections |
-//! | environment | `BREAKFALL__` and the path in capitals, joined by `__` |
+//! | credentials | one file for each secret, called like its path |
+//! | environment | `BREAKFALL__` and the path in capitals, joined by `__`; for a secret also with `_FILE` behind it, and the name of a file |
 //! | flags | whatever the program's command line maps to a key |
 //!
 //! The result is either [`Values`], in which every value knows its [`Origin`], or [`Diagnostics`]:
@@ -87,6 +88,7 @@ mod plan;
 mod readable;
 mod schema;
 mod scope;
+mod secret_files;
 mod settings;
 mod source;
 mod suggest;

@@ -68,3 +68,62 @@ fn no_mistake_in_a_variable_or_flag_shows_a_secret() {
         assert!(!format!("{mistakes}{mistakes:?}").contains(SECRET), "{mistakes}");
     }
 }
+
+#[test]
+fn a_secret_may_stand_in_a_file_that_a_variable_names() {
+    let home = tempfile::tempdir().expect("a directory");
+    let path = home.path().join("key");
+    std::fs::write(&path, "sk-123\n").expect("written");
+    let name = "BREAKFALL__GENERATOR__API_KEY_FILE";
+    let loader = variable(name, path.to_str().expect("UTF-8"));
+    let values = loader.load().expect("valid");
+    assert_eq!(values.get(&API_KEY), Some(SECRET));
+    assert_eq!(values.origin(&API_KEY).to_string(), path.display().to_string());
+    let both = loader.environment([("BREAKFALL__GENERATOR__API_KEY".into(), "x".into())]);
+    let mistake = mistakes(&both).to_string();
+    assert!(mistake.contains("are both set") && !mistake.contains(SECRET), "{mistake}");
+    // Only secrets have such a variable.
+    let model = mistakes(&variable("BREAKFALL__GENERATOR__MODEL_FILE", "x")).to_string();
+    assert!(model.contains("unknown variable"), "{model}");
+}
+
+#[test]
+fn no_mistake_in_a_file_of_a_secret_shows_it() {
+    let home = tempfile::tempdir().expect("a directory");
+    let path = home.path().join("key");
+    let name = "BREAKFALL__GENERATOR__API_KEY_FILE";
+    let loader = variable(name, path.to_str().expect("UTF-8"));
+    let told = mistakes(&loader).to_string();
+    assert!(told.contains("for generator.api_key: there is no such file"), "{told}");
+    for content in [&b"sk-123\0"[..], b"sk-123\xFF", b"\tsk-123", b"", b"sk-123\nsk-123\n"] {
+        std::fs::write(&path, content).expect("written");
+        let told = mistakes(&loader);
+        assert!(!format!("{told}{told:?}").contains(SECRET), "{told}");
+        assert!(told.to_string().contains("generator.api_key") || content.is_empty(), "{told}");
+    }
+}
+
+#[test]
+fn credentials_are_files_called_like_their_keys() {
+    let home = tempfile::tempdir().expect("a directory");
+    let write = |name: &str, text: &str| {
+        std::fs::write(home.path().join(name), text).expect("written");
+    };
+    write("generator.api_key", "sk-123");
+    write("tls-key-of-somebody-else", "sk-123");
+    write("elsewhere.token", "sk-123");
+    let loader = || file("generator: { api_key: in-the-file }").credentials(home.path());
+    let values = loader().load().expect("valid");
+    assert_eq!(values.get(&API_KEY), Some(SECRET), "wins over the file");
+    let set = loader().environment([("BREAKFALL__GENERATOR__API_KEY".into(), "set".into())]);
+    assert_eq!(set.load().expect("valid").get(&API_KEY), Some("set"), "the environment wins");
+
+    write("generator.api-key", "sk-123");
+    write("generator.model", "a");
+    let told = mistakes(&loader()).to_string();
+    assert!(told.contains("did you mean generator.api_key?"), "{told}");
+    assert!(told.contains("generator.model is no secret"), "{told}");
+    assert!(!told.contains(SECRET), "{told}");
+    let missing = file("").credentials(home.path().join("missing"));
+    assert!(mistakes(&missing).to_string().contains("missing: there is no such file"));
+}

@@ -7,6 +7,7 @@ mod config;
 mod faults;
 mod guide;
 mod integrations;
+mod manager;
 mod orchestration;
 mod reload;
 mod server;

@@ -27,6 +27,7 @@ use crate::config;
 use crate::config::ConfigError;
 use crate::config::SUPPORT_CONTACT;
 use crate::config::ServiceConfig;
+use crate::manager;
 
 /// How often the file is looked at.
 const EVERY: Duration = Duration::from_millis(500);
@@ -77,7 +78,9 @@ impl Reload {
                 () = sleep_until(now() + EVERY) => false,
             };
             if self.is_changed(told).await {
+                manager::reloading();
                 self.reload();
+                manager::ready();
             }
         }
     }

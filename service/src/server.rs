@@ -19,6 +19,7 @@ use crate::api;
 use crate::app::App;
 use crate::app::StartError;
 use crate::config::ServiceConfig;
+use crate::manager;
 use crate::reload::Layers;
 use crate::reload::Reload;
 
@@ -49,6 +50,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
     if let Ok(address) = listener.local_addr() {
         greet(address, &config);
     }
+    manager::ready();
 
     let stop = CancellationToken::new();
     let router = api::router(Arc::clone(&app));
@@ -61,6 +63,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
         }
         () = stopped(signals, &app, stop) => {}
         () = reload.follow(hangup) => {}
+        () = manager::keep_alive() => {}
     }
     app.supervisor.shut_down(BACKGROUND_GRACE).await;
     tracing::info!(event = "service.stopped");
@@ -78,6 +81,7 @@ async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken) {
         "answering what is under way; a second signal ends at once"
     );
     let longest = app.handler.plan(api::OPERATION).longest();
+    manager::stopping(longest + BACKGROUND_GRACE);
     tokio::select! {
         () = sleep_until(now() + longest) => tracing::warn!(event = "service.drain_incomplete"),
         () = signals.next() => tracing::warn!(event = "service.stopped_at_once"),

@@ -3,6 +3,7 @@
 
 mod config_mistakes;
 mod crowd;
+mod manager;
 mod metrics;
 mod mistakes;
 mod pages;

@@ -22,6 +22,7 @@ use breakfall_http::client::Client;
 use breakfall_http::edge::EdgeSettings;
 use breakfall_http::edge::LiveSettings;
 
+use crate::api::Answers;
 use crate::config::GitHubConfig;
 use crate::config::ModelConfig;
 use crate::config::Secret;
@@ -62,6 +63,8 @@ pub(crate) struct App {
     pub(crate) edge: LiveSettings,
     pub(crate) escalation: Escalation,
     pub(crate) supervisor: Supervisor,
+    /// What people got so far.
+    pub(crate) answers: Answers,
     /// Whether new requests are welcome.
     pub(crate) ready: AtomicBool,
 }
@@ -111,6 +114,7 @@ impl App {
             catalogue,
             escalation: escalation(config)?,
             supervisor,
+            answers: Answers::default(),
             ready: AtomicBool::new(true),
         })
     }

@@ -89,6 +89,7 @@ pub(crate) async fn answer(
     request: &Request,
     ended: std::result::Result<Outcome<Reply>, Failure>,
 ) -> Result<Response> {
+    app.answers.count(&ended);
     match ended {
         Ok(Outcome::Full(reply)) => {
             if let Some(rest) = app.escalation.succeeded(&request.user, OPERATION) {

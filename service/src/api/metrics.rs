@@ -1,4 +1,4 @@
-//! What each operation has done, for Prometheus (text format 0.0.4).
+//! What people got and what each operation has done, for Prometheus (text format 0.0.4).
 //!
 //! The labels are bounded: operations are named in the code, targets in the configuration.
 
@@ -13,6 +13,7 @@ use breakfall::pipeline::OperationMetrics;
 use breakfall::policy::breaker::BreakerState;
 use http::header::CONTENT_TYPE;
 
+use crate::api::Answers;
 use crate::app::App;
 
 /// A metric with one series for each operation and label: its name, what it counts, and what of it is which label.
@@ -70,7 +71,17 @@ const COUNTERS: [Counter; 6] = [
     responses((status = 200, description = "Prometheus, text format 0.0.4", body = String, content_type = "text/plain"))
 )]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
-    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text(&app.handler.metrics()))
+    let mut text = text(&app.handler.metrics());
+    answers(&mut text, &app.answers);
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
+}
+
+fn answers(text: &mut String, answers: &Answers) {
+    let name = "breakfall_answers_total";
+    head(text, name, "Requests that were answered, by what the person got.", "counter");
+    for (status, count) in answers.totals() {
+        writeln!(text, "{name}{{status=\"{status}\"}} {count}").unwrap_or_default();
+    }
 }
 
 fn text(operations: &[OperationMetrics]) -> String {

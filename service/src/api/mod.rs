@@ -1,5 +1,6 @@
 //! The API: what a person's program talks to.
 
+mod answers;
 mod error_handlers;
 mod error_pages;
 mod health;
@@ -7,6 +8,7 @@ mod metrics;
 mod openapi;
 mod requests;
 
+pub(crate) use self::answers::Answers;
 pub(crate) use self::requests::OPERATION;
 
 use std::sync::Arc;

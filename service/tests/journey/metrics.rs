@@ -1,5 +1,8 @@
 //! What operators' programs are told.
 
+use std::collections::BTreeSet;
+use std::path::Path;
+
 use crate::support::http::Asking;
 use crate::support::setup::Setup;
 use crate::support::trouble::Trouble;
@@ -13,6 +16,8 @@ fn what_was_done_is_counted() {
     assert_eq!(answer.status, 200);
     assert_eq!(answer.header("content-type"), Some("text/plain; version=0.0.4; charset=utf-8"));
     for line in [
+        "breakfall_answers_total{status=\"degraded\"} 1",
+        "breakfall_answers_total{status=\"failed\"} 0",
         "breakfall_operations_total{operation=\"classify_intent\",outcome=\"degraded\"} 1",
         "breakfall_operations_total{operation=\"process_request\",outcome=\"succeeded\"} 1",
         "breakfall_attempts_failed_total{operation=\"classify_intent\"} 2",
@@ -39,4 +44,25 @@ fn no_word_of_a_person_makes_a_series() {
     }
     assert_eq!(series(), before);
     assert!(!service.send(&Asking::get("/metrics")).body.contains("CANARY"));
+}
+
+/// Everything in `text` that is called like a metric of ours.
+fn metrics_in(text: &str) -> BTreeSet<String> {
+    let starts = text.match_indices("breakfall_").map(|(start, _)| &text[start..]);
+    let name = |text: &str| {
+        text.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().map(str::to_owned)
+    };
+    starts.filter_map(name).collect()
+}
+
+#[test]
+fn the_dashboard_and_the_alerts_ask_for_what_there_is() {
+    let service = Setup::plain().start();
+    service.ask("help").success();
+    let exposed = metrics_in(&service.send(&Asking::get("/metrics")).body);
+    for file in ["grafana/breakfall.json", "prometheus/alerts.yaml"] {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../deploy").join(file);
+        let asked = metrics_in(&std::fs::read_to_string(path).expect("the file is there"));
+        assert!(asked.len() > 2 && asked.is_subset(&exposed), "{file}: {asked:?} of {exposed:?}");
+    }
 }

@@ -48,11 +48,8 @@ fn no_word_of_a_person_makes_a_series() {
 
 /// Everything in `text` that is called like a metric of ours.
 fn metrics_in(text: &str) -> BTreeSet<String> {
-    let starts = text.match_indices("breakfall_").map(|(start, _)| &text[start..]);
-    let name = |text: &str| {
-        text.split(|c: char| !c.is_ascii_lowercase() && c != '_').next().map(str::to_owned)
-    };
-    starts.filter_map(name).collect()
+    let words = text.split(|c: char| !c.is_ascii_lowercase() && c != '_');
+    words.filter(|word| word.starts_with("breakfall_")).map(str::to_owned).collect()
 }
 
 #[test]

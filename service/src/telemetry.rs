@@ -1,20 +1,97 @@
 //! Where events go: stderr, as text for people on a terminal, as JSON for programs elsewhere.
 
+use std::fmt::Write as _;
+use std::io;
 use std::io::IsTerminal;
+use std::io::Stderr;
+use std::io::Write;
 use std::io::stderr;
 
+use breakfall::fault::plays_tricks;
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
 
 /// Starts logging. `format` is `auto`, `text` or `json`; `level` is `error`, `warn`, `info` or `debug`.
 ///
-/// One event is one line in both formats, whatever it holds: text values are quoted and escaped.
+/// One event is one line in both formats, whatever it holds.
 pub(crate) fn start(format: &str, level: &str) {
     let level = level.parse().unwrap_or(LevelFilter::INFO);
-    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(stderr);
     let terminal = stderr().is_terminal();
-    match format {
-        "json" => builder.json().flatten_event(true).init(),
-        "auto" if !terminal => builder.json().flatten_event(true).init(),
-        _ => builder.with_ansi(terminal).init(),
+    let is_json = format == "json" || format == "auto" && !terminal;
+    let colour = terminal && !is_json && std::env::var_os("NO_COLOR").is_none();
+    let lines = Lines { colour };
+    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(lines);
+    if is_json {
+        builder.json().flatten_event(true).init();
+    } else {
+        builder.with_ansi(colour).init();
+    }
+}
+
+/// Stderr, one line for each event.
+struct Lines {
+    /// The format writes escape sequences of its own.
+    colour: bool,
+}
+
+/// What one event is written to, in one piece.
+struct Line {
+    to: Stderr,
+    colour: bool,
+}
+
+impl<'a> MakeWriter<'a> for Lines {
+    type Writer = Line;
+
+    fn make_writer(&'a self) -> Line {
+        Line { to: stderr(), colour: self.colour }
+    }
+}
+
+impl Write for Line {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        self.to.write_all(one_line(&String::from_utf8_lossy(buf), self.colour).as_bytes())?;
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.to.flush()
+    }
+}
+
+/// `event` with what would break or forge a line escaped as JSON does it, which a person can read too. Both formats leave some of it
+/// as it is: JSON need not escape U+0085 and U+2028, and the text of an error is written into the text format raw.
+fn one_line(event: &str, colour: bool) -> String {
+    let body = event.strip_suffix('\n').unwrap_or(event);
+    let mut line = String::with_capacity(event.len());
+    for c in body.chars() {
+        if !plays_tricks(c) || colour && c == '\u{1b}' {
+            line.push(c);
+        } else {
+            // Writing into a text never fails. All of them are below U+10000.
+            write!(line, "\\u{:04x}", u32::from(c)).unwrap_or_default();
+        }
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn t02_an_event_is_one_line_whatever_it_holds() {
+        let hostile = "a\r\nb\u{85}c\u{2028}d\u{1b}[31me\0f\u{202e}g\u{9b}h";
+        for colour in [false, true] {
+            let line = one_line(&format!("{{\"m\":\"{hostile}\"}}\n"), colour);
+            let breaks = line.trim_end_matches('\n').chars().filter(|c| plays_tricks(*c));
+            assert_eq!(breaks.count(), usize::from(colour), "{line:?}");
+            assert_eq!(line.lines().count(), 1);
+            assert!(line.ends_with("\"}\n"), "{line:?}");
+        }
+        let line = one_line(&format!("{{\"m\":\"{hostile}\"}}\n"), false);
+        let parsed: serde_json::Value = serde_json::from_str(&line).unwrap();
+        assert_eq!(parsed["m"], hostile, "nothing is lost");
     }
 }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::fault::reorders_text;
+use crate::fault::plays_tricks;
 
 /// One wrong field of a request: where it is and what is wrong with it.
 #[derive(Clone, PartialEq, Eq)]
@@ -26,7 +26,7 @@ impl FieldError {
     #[must_use]
     pub fn told(pointer: &str, problem: FieldProblem) -> Option<Self> {
         let is_pointer = pointer.is_empty() || pointer.starts_with('/');
-        let is_plain = !pointer.chars().any(|c| c.is_control() || reorders_text(c));
+        let is_plain = !pointer.chars().any(plays_tricks);
         (is_pointer && is_plain && pointer.len() <= 256)
             .then(|| Self { pointer: Cow::Owned(pointer.to_owned()), problem })
     }

@@ -83,7 +83,7 @@ pub use self::params::Param;
 pub use self::params::ParamKind;
 pub use self::params::PublicText;
 pub use self::params::PublicValue;
-pub(crate) use self::params::reorders_text;
+pub use self::params::plays_tricks;
 pub use self::parts::Hole;
 pub use self::parts::Parts;
 pub use self::parts::Unfilled;

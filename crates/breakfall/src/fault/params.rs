@@ -192,7 +192,7 @@ impl PublicText {
     /// Keeps what is printable of `text` and cuts the rest off with an ellipsis.
     #[must_use]
     pub fn cleaned(text: &str) -> Self {
-        let printable = |c: char| !c.is_control() && !reorders_text(c);
+        let printable = |c: char| !plays_tricks(c);
         let mut kept: String =
             text.chars().filter(|c| printable(*c)).take(Self::MAX_CHARS + 1).collect();
         if kept.chars().count() > Self::MAX_CHARS {
@@ -210,9 +210,13 @@ impl PublicText {
     }
 }
 
-/// Whether `c` reorders or breaks the text around it without being a control character.
-pub(crate) const fn reorders_text(c: char) -> bool {
-    matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
+/// Whether `c` moves, hides or breaks the text around it: a control character, a line separator, a mark of direction.
+///
+/// Such characters forge lines of a log and make a text read other than it is; escape them in whatever is shown.
+#[must_use]
+pub fn plays_tricks(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
 }
 
 impl fmt::Display for PublicText {

@@ -7,7 +7,7 @@ use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::MOST_LINKS;
 use crate::fault::links;
-use crate::fault::reorders_text;
+use crate::fault::plays_tricks;
 
 /// The most bytes of a detail line.
 const MOST_BYTES: usize = 8 * 1024;
@@ -97,8 +97,7 @@ impl Write for Line {
             if self.text.len() >= self.most {
                 return Err(std::fmt::Error);
             }
-            let plays_tricks = c.is_control() || reorders_text(c);
-            if plays_tricks {
+            if plays_tricks(c) {
                 self.text.extend(c.escape_default());
             } else {
                 self.text.push(c);

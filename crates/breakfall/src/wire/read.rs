@@ -13,7 +13,7 @@ use crate::fault::FieldProblem;
 use crate::fault::PublicText;
 use crate::fault::Recovery;
 use crate::fault::Reference;
-use crate::fault::reorders_text;
+use crate::fault::plays_tricks;
 
 /// The members that this library knows; every other is kept in [`RemoteProblem::members`].
 const KNOWN: [&str; 15] = [
@@ -212,8 +212,7 @@ fn plain(value: &Value) -> Option<Value> {
 fn extra(members: Map<String, Value>) -> Map<String, Value> {
     let mut room = RemoteProblem::MOST_EXTRA_BYTES;
     let unknown = members.into_iter().filter(|(name, _)| !KNOWN.contains(&name.as_str()));
-    let plain =
-        unknown.filter(|(name, _)| !name.chars().any(|c| c.is_control() || reorders_text(c)));
+    let plain = unknown.filter(|(name, _)| !name.chars().any(plays_tricks));
     plain
         .filter(|(name, value)| {
             let size =

@@ -157,6 +157,15 @@ pub enum Origin {
 }
 
 impl Origin {
+    /// The origin of this word, as [`Origin::as_str`] gives it.
+    #[must_use]
+    pub fn named(word: &str) -> Option<Self> {
+        use Origin::{Cancelled, Foreign, Panicked, Raised, Rejected, Remote, TimedOut};
+        [Raised, Panicked, Cancelled, TimedOut, Rejected, Remote, Foreign]
+            .into_iter()
+            .find(|origin| origin.as_str() == word)
+    }
+
     /// The word in logs: `raised`, `panicked`, `cancelled`, `timed_out`, `rejected`, `remote`, `foreign`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

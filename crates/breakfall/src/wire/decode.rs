@@ -54,7 +54,7 @@ pub struct Decoder {
 #[derive(Clone, Copy, Debug)]
 struct Known {
     spec: &'static Spec,
-    raise: fn(&str, &Parts) -> Option<Failure>,
+    raise: fn(&str, &Parts, Origin) -> Option<Failure>,
 }
 
 impl Decoder {
@@ -78,10 +78,7 @@ impl Decoder {
     #[must_use]
     pub fn failure(&self, problem: RemoteProblem) -> Option<Failure> {
         let RemoteProblem { recovery, effect, reference, .. } = problem;
-        let mut failure = match self.typed(&problem) {
-            Some(failure) => failure,
-            None => Failure::raised(RemoteFault::new(problem)?, Origin::Remote),
-        };
+        let mut failure = self.raise(problem, Origin::Remote)?;
         if let Some(recovery) = recovery {
             failure = advised(failure, recovery);
         }
@@ -94,9 +91,17 @@ impl Decoder {
         Some(failure)
     }
 
+    /// The bare fault, raised anew.
+    pub(super) fn raise(&self, problem: RemoteProblem, origin: Origin) -> Option<Failure> {
+        match self.typed(&problem, origin) {
+            Some(failure) => Some(failure),
+            None => Some(Failure::raised(RemoteFault::new(problem)?, origin)),
+        }
+    }
+
     /// The fault that this program declares, too. An answer of another status contradicts its code: what both mean is not
     /// known then.
-    fn typed(&self, problem: &RemoteProblem) -> Option<Failure> {
+    fn typed(&self, problem: &RemoteProblem, origin: Origin) -> Option<Failure> {
         let code = problem.code.as_deref()?;
         let known =
             self.known.get(code).filter(|known| known.spec.status.get() == problem.status)?;
@@ -108,12 +113,12 @@ impl Decoder {
                 parts = parts.with_param(param.name, value);
             }
         }
-        (known.raise)(code, &parts)
+        (known.raise)(code, &parts, origin)
     }
 }
 
-fn raise<F: Declared>(code: &str, parts: &Parts) -> Option<Failure> {
-    F::from_parts(code, parts).map(|fault| Failure::raised(fault, Origin::Remote))
+fn raise<F: Declared>(code: &str, parts: &Parts, origin: Origin) -> Option<Failure> {
+    F::from_parts(code, parts).map(|fault| Failure::raised(fault, origin))
 }
 
 /// `failure` as the other program advises. Advice never makes repeatable what this program holds not to be.

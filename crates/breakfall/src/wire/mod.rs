@@ -5,7 +5,7 @@
 //! the program, a number, a public parameter or a text of the catalogue.
 //!
 //! The other way round, a [`RemoteProblem`] is what could be read of another program's problem, and a [`Decoder`] makes a
-//! failure of it again.
+//! failure of it again. A [`FailureRecord`] is what a journal keeps of a failure until then.
 //!
 //! What programs may count on in it, and what changes of it would break them, says [`contract`].
 
@@ -15,6 +15,7 @@ mod kept;
 mod problem;
 pub mod quality;
 mod read;
+mod record;
 mod remote;
 #[cfg(test)]
 mod tests;
@@ -30,4 +31,7 @@ pub(crate) use self::problem::given_params;
 pub use self::problem::params;
 pub use self::problem::params_of;
 pub use self::read::RemoteProblem;
+pub use self::record::AttemptRecord;
+pub use self::record::FailureRecord;
+pub use self::record::FieldRecord;
 pub use self::remote::RemoteFault;

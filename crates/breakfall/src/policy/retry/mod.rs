@@ -101,6 +101,8 @@ pub struct Situation {
     pub left: Duration,
     /// How long was waited before the attempt that failed; zero before the first.
     pub waited: Duration,
+    /// Whether it is repeated although an inner pipeline has retried it: for work that goes on for hours, with waits to match.
+    pub outlasting: bool,
 }
 
 impl RetryConfig {
@@ -124,7 +126,7 @@ impl RetryConfig {
     }
 
     fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {
-        if failure.is_settled() {
+        if failure.is_settled() && !now.outlasting {
             return Some(Stop::AlreadyRetried);
         }
         match failure.effect() {
@@ -148,12 +150,18 @@ impl Situation {
     /// After attempt `number`, without a wait before it.
     #[must_use]
     pub const fn new(number: u32, idempotent: bool, left: Duration) -> Self {
-        Self { number, idempotent, left, waited: Duration::ZERO }
+        Self { number, idempotent, left, waited: Duration::ZERO, outlasting: false }
     }
 
     /// After a wait before the attempt: the decorrelated backoff grows from it.
     #[must_use]
     pub const fn having_waited(self, waited: Duration) -> Self {
         Self { waited, ..self }
+    }
+
+    /// Also repeating what an inner pipeline has retried.
+    #[must_use]
+    pub const fn outlasting(self) -> Self {
+        Self { outlasting: true, ..self }
     }
 }

@@ -73,6 +73,9 @@ fn trap_17_a_servers_wait_does_not_buy_another_attempt() {
 fn an_outer_layer_does_not_multiply() {
     let settled = down(None).settled("inner", Vec::new());
     assert_eq!(decide(&settled, 1, true, LONG), Decision::Stop(Stop::AlreadyRetried));
+    let outlasting = Situation::new(1, true, LONG).outlasting();
+    let decision = RetryConfig::default().decide(&settled, outlasting, &Dice::seeded(1));
+    assert!(matches!(decision, Decision::Again(_)), "unless it was told to");
 }
 
 #[test]

@@ -24,6 +24,7 @@ const GRAPH: &[(&str, &[&str])] = &[
     ("breakfall-macros", &[]),
     ("breakfall", &["breakfall-macros"]),
     ("breakfall-http", &["breakfall"]),
+    ("breakfall-flow", &["breakfall"]),
 ];
 /// Files of `policy` that are no policies, for those that judge a target.
 const BESIDE_POLICIES: &[&str] = &["cells", "count", "keyed", "sync"];

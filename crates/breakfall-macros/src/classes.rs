@@ -17,7 +17,7 @@ pub(crate) const CLASSES: &[Class] = &[
     class("NotFound", "after_fix", &[404, 410]),
     class("AlreadyExists", "after_fix", &[409]),
     class("PermissionDenied", "never", &[403, 451]),
-    class("ResourceExhausted", "unavailable", &[429, 413, 507]),
+    class("ResourceExhausted", "unavailable", &[429, 413, 503, 507]),
     class("FailedPrecondition", "after_fix", &[400, 409, 412, 422, 423, 424, 425, 428]),
     class("Aborted", "retry", &[409]),
     class("OutOfRange", "after_fix", &[400, 416, 422]),

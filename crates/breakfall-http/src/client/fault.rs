@@ -36,7 +36,13 @@ pub enum UpstreamFault {
     },
 
     /// the upstream service limits how often it is called
-    #[fault(code = "ASYNC_UPSTREAM_THROTTLED", class = Unavailable, actions(retry, contact_support))]
+    #[fault(
+        code = "ASYNC_UPSTREAM_THROTTLED",
+        class = ResourceExhausted,
+        status = 503,
+        blame = dependency,
+        actions(retry, contact_support)
+    )]
     Throttled {
         /// How long it asked to be left alone.
         #[wait]

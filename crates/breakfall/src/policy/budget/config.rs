@@ -32,8 +32,8 @@ impl BudgetConfig {
     pub const DEFAULT_PER_SECOND: f64 = 0.5;
     /// 1: what any retry costs. The AWS SDKs take twice as much after a timeout.
     pub const DEFAULT_TIMEOUT_COST: f64 = 1.0;
-    /// 1: what any retry costs. The AWS SDKs (retry 2.1) take 5 instead of 14, since those retries come later.
-    pub const DEFAULT_THROTTLE_COST: f64 = 1.0;
+    /// 0.5: the target answers and says what it wants, and these retries come later. The AWS SDKs (retry 2.1) take 5 instead of 14.
+    pub const DEFAULT_THROTTLE_COST: f64 = 0.5;
     /// What a retry costs otherwise: the unit of all of these.
     pub const COST: f64 = 1.0;
 

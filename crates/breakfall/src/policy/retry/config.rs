@@ -32,6 +32,9 @@ impl RetryConfig {
     pub const DEFAULT_CAP: Duration = Duration::from_secs(20);
     /// 2: doubling, as the AWS SDKs, Polly, gRPC and backon do.
     pub const DEFAULT_FACTOR: u32 = 2;
+    /// 2: by how much longer is waited after a target said "too many requests" than after other failures, where it does not say how
+    /// long itself. The AWS SDKs (retry 2.1) begin at 1 s instead of 50 ms; here everything begins at 1 s.
+    pub const THROTTLE_FACTOR: u32 = 2;
 }
 
 impl Default for RetryConfig {

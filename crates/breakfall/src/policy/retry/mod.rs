@@ -16,6 +16,9 @@
 //! | unknown | no | no |
 //! | applied | any | no |
 //!
+//! **A throttle** (class *resource exhausted*) without a wait is waited for twice as long ([`RetryConfig::THROTTLE_FACTOR`]); its
+//! retry costs half a token of the [budget](crate::policy::budget), and the [breaker](crate::policy::breaker) does not count it.
+//!
 //! **A server's wait** (`Retry-After`) is a floor: the wait is that or a little more, never less. One that is longer than
 //! the cap or than the time left is not waited for: the failure is returned at once and says how long to wait.
 //!
@@ -39,6 +42,7 @@ pub use self::config::RetryConfig;
 use std::time::Duration;
 
 use crate::clock::Dice;
+use crate::fault::Class;
 use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Origin;
@@ -117,12 +121,21 @@ impl RetryConfig {
                 return Decision::Stop(Stop::NoTime { needed: floor });
             }
             Some(floor) => no_earlier_than(floor, self, dice),
-            None => backoff(self, now, dice),
+            None => backoff(&self.after(failure), now, dice),
         };
         if wait >= now.left {
             return Decision::Stop(Stop::NoTime { needed: wait });
         }
         Decision::Again(wait)
+    }
+
+    /// With a longer first step after a throttle: whoever has too much to do is helped by fewer calls, not by quick ones. What is
+    /// the same wait every time stays it.
+    fn after(&self, failure: &Failure) -> Self {
+        let grows = matches!(self.backoff, Backoff::Exponential | Backoff::Decorrelated);
+        let is_throttle = failure.class() == Class::ResourceExhausted;
+        let times = if grows && is_throttle { Self::THROTTLE_FACTOR } else { 1 };
+        Self { base: self.base.saturating_mul(times), ..*self }
     }
 
     fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {

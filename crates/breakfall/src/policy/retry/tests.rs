@@ -17,6 +17,12 @@ enum Flaky {
     /// the work was done and then it broke
     #[fault(code = "FLAKY_DONE", class = Unavailable, effect = applied, actions(retry))]
     Done,
+    /// it has too much to do
+    #[fault(code = "FLAKY_BUSY", class = ResourceExhausted, status = 503, blame = dependency, actions(retry))]
+    Busy {
+        #[wait]
+        after: Option<Duration>,
+    },
     /// the request is wrong
     #[fault(code = "FLAKY_WRONG", class = InvalidArgument, actions(fix_request))]
     Wrong,
@@ -247,4 +253,25 @@ mod properties {
             }
         }
     }
+}
+
+#[test]
+fn x09_a_throttle_is_waited_for_twice_as_long() {
+    let wait = |failure: &Failure, backoff: Backoff| {
+        let config = RetryConfig { backoff, ..RetryConfig::default() };
+        match config.decide(failure, Situation::new(1, true, LONG), &Dice::seeded(3)) {
+            Decision::Again(wait) => wait,
+            stop @ Decision::Stop(_) => panic!("{stop:?}"),
+        }
+    };
+    let busy = Flaky::Busy { after: None }.into();
+    let twice = wait(&down(None), Backoff::Exponential) * 2;
+    assert!(twice.abs_diff(wait(&busy, Backoff::Exponential)) < Duration::from_micros(1));
+    assert!(wait(&busy, Backoff::Decorrelated) >= RetryConfig::DEFAULT_BASE * 2);
+    // What somebody chose to be the same every time, and what the target says itself, stays.
+    assert_eq!(wait(&busy, Backoff::Constant), RetryConfig::DEFAULT_BASE);
+    assert_eq!(wait(&busy, Backoff::Custom(|_| LONG)), RetryConfig::DEFAULT_CAP);
+    let told = Flaky::Busy { after: Some(Duration::from_secs(4)) }.into();
+    let told = wait(&told, Backoff::Exponential);
+    assert!((4000..=4500).contains(&told.as_millis()), "{told:?}");
 }

@@ -3,6 +3,8 @@
 use std::fmt;
 
 use breakfall::Failure;
+use breakfall::Fault;
+use breakfall::fault::Origin;
 use bytes::Bytes;
 use bytes::BytesMut;
 use http::HeaderMap;
@@ -11,6 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
 use crate::client::exchange::Exchange;
+use crate::client::refusal::stood_in;
 
 /// An answer that came whole, with a status of success or one that was [allowed](crate::client::Request::allow).
 #[non_exhaustive]
@@ -75,6 +78,17 @@ impl Answer {
     #[track_caller]
     pub fn garbled(&self, what: &'static str) -> Failure {
         self.exchange.garbled(self.status, what)
+    }
+}
+
+impl Answer {
+    /// The failure of an answer that calls itself a success and is none: `fault`, by whoever knows the service.
+    #[must_use]
+    #[track_caller]
+    pub fn means(&self, fault: impl Fault) -> Failure {
+        let garbled = self.garbled("an error inside a success");
+        let meant = Failure::raised(fault, Origin::Remote).with_effect_of(garbled.effect());
+        stood_in(meant, &garbled)
     }
 }
 

@@ -49,7 +49,7 @@ pub(crate) fn unanswered(exchange: &Exchange, error: reqwest::Error) -> Failure 
     } else if error.is_connect() {
         (UpstreamFault::Unreachable, Reached::Nothing, connecting(&error))
     } else {
-        (UpstreamFault::Reset, Reached::Target, "exchange")
+        (UpstreamFault::Reset, Reached::Target, exchanging(&error))
     };
     exchange
         .failure(fault, Origin::Raised, reached)
@@ -68,6 +68,13 @@ fn connecting(error: &reqwest::Error) -> &'static str {
     } else {
         "connect"
     }
+}
+
+/// What ended an exchange: the other side that says nothing, or one that says something else than HTTP.
+fn exchanging(error: &reqwest::Error) -> &'static str {
+    let is_parse = |error: &hyper::Error| error.is_parse() || error.is_parse_too_large();
+    let mut hypers = links(error).filter_map(|link| link.downcast_ref::<hyper::Error>());
+    if hypers.any(is_parse) { "not http" } else { "read" }
 }
 
 fn concerns_tls(error: &reqwest::Error) -> bool {

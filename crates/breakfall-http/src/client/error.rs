@@ -23,6 +23,11 @@ pub enum TargetError {
         /// The service.
         target: &'static str,
     },
+    /// The address of the proxy is not one.
+    Proxy {
+        /// The service.
+        target: &'static str,
+    },
     /// The program has installed no cryptography for rustls.
     NoCryptography,
     /// The connections cannot be set up, for example because the system has no root certificates.
@@ -46,6 +51,9 @@ impl fmt::Display for TargetError {
             Self::Secret { target } => {
                 write!(f, "the secret of {target} has characters that a header cannot hold")
             }
+            Self::Proxy { target } => {
+                write!(f, "the proxy of {target} is not an http or https address")
+            }
             Self::NoCryptography => {
                 f.write_str("no rustls CryptoProvider is installed: the program must install one before it makes clients")
             }
@@ -61,6 +69,7 @@ impl Error for TargetError {
             Self::Address { .. }
             | Self::Credentials { .. }
             | Self::Secret { .. }
+            | Self::Proxy { .. }
             | Self::NoCryptography => None,
         }
     }

@@ -11,13 +11,17 @@
 //! | 3xx | `ASYNC_UPSTREAM_REDIRECTED` | never | service | ¹ |
 //! | cut off, too large, not JSON, another shape | `ASYNC_UPSTREAM_GARBLED` | retry | dependency | ¹ |
 //!
+//! Operators find more in the notes: of an unreachable one the `phase` (`dns`, `connect`, `connect timeout`, `tls`), of a broken one whether
+//! nothing came (`read`) or something else than HTTP (`not http`), of an answer its status and what was wrong with it.
+//!
 //! ¹ none for a repeatable request, otherwise unknown: it may have happened.
 //!
 //! A failure whose answer says that it was retried already ([`tiers`](crate::tiers)) is not retried here.
 //!
 //! An answer that is a problem (RFC 9457) says more. Of anybody's problem the longer wait and the advice not to repeat are
 //! heeded, and its code and reference noted for operators; its words, links and headers go nowhere. The codes of a service
-//! that is [trusted](Client::trusted) become faults here.
+//! that is [trusted](Client::trusted) become faults here. A service that says it in a way of its own is [read](Client::refusals) by whoever
+//! knows it.
 //!
 //! ```no_run
 //! use breakfall::Failure;
@@ -31,19 +35,23 @@
 
 mod answer;
 mod classify;
+mod connection;
 mod error;
 mod exchange;
 mod fault;
 mod problem;
+mod refusal;
 mod request;
 pub(crate) mod retry_after;
 mod rules;
 mod target;
+mod terms;
 mod tier;
 
 pub use self::answer::Answer;
 pub use self::error::TargetError;
 pub use self::fault::UpstreamFault;
+pub use self::refusal::Refusal;
 pub use self::request::Request;
 pub use self::rules::classifier;
 pub use self::target::Client;

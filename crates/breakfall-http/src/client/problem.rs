@@ -10,28 +10,53 @@ use breakfall::wire::Decoder;
 use breakfall::wire::RemoteProblem;
 use bytes::BytesMut;
 use http::HeaderMap;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
+
+use crate::client::refusal::Refusal;
+use crate::client::refusal::stood_in;
+use crate::client::terms::Terms;
 
 /// A problem comes with its status or not at all; a body that drips must not turn a known failure into a timeout.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// `failure`, which the status of `response` stands for, with what its body adds where that is a problem: for operators the
-/// code and the reference there, for retries the longer wait and the stricter advice, and by `trusted` the fault itself.
-pub(crate) async fn told(
+/// What `response` means, whose status stands for `failure`: with what its body adds where that is a problem, and what those who know the
+/// service make of it.
+pub(crate) async fn refused(
     failure: Failure,
-    response: reqwest::Response,
-    trusted: Option<&Decoder>,
+    mut response: reqwest::Response,
+    terms: &Terms,
 ) -> Failure {
-    if !is_problem(response.headers()) {
+    let is_problem = is_problem(response.headers());
+    if !is_problem && terms.refusals.is_none() {
         return failure;
     }
-    let status = response.status().as_u16();
+    let status = response.status();
+    let headers = std::mem::take(response.headers_mut());
     let end = clock::now() + PATIENCE;
-    let Some(Some(body)) = Limited::new(body(response), end).await else { return failure };
-    let Some(problem) = RemoteProblem::read(&body, status) else { return failure };
+    let body = Limited::new(body(response), end).await.flatten().unwrap_or_default().freeze();
+    let problem = is_problem.then(|| RemoteProblem::read(&body, status.as_u16())).flatten();
+    let failure = match problem {
+        Some(problem) => told(failure, problem, status, terms.trusted.as_deref()),
+        None => failure,
+    };
+    match terms.refusals {
+        Some(read) => read(Refusal { status, headers, body, failure }),
+        None => failure,
+    }
+}
+
+/// `failure` with what `problem` adds: for operators the code and the reference there, for retries the longer wait and the stricter
+/// advice, and by `trusted` the fault itself.
+fn told(
+    failure: Failure,
+    problem: RemoteProblem,
+    status: StatusCode,
+    trusted: Option<&Decoder>,
+) -> Failure {
     let failure = noted(advised(failure, problem.recovery), &problem);
     // These are about this program's own account there, whatever they mean to the other program.
-    if matches!(status, 401 | 402 | 403 | 407 | 429) {
+    if matches!(status.as_u16(), 401 | 402 | 403 | 407 | 429) {
         return failure;
     }
     let effect = problem.effect.unwrap_or_else(|| failure.effect());
@@ -83,17 +108,5 @@ fn noted(failure: Failure, problem: &RemoteProblem) -> Failure {
     match problem.reference {
         Some(reference) => failure.with_note("reference there", &reference),
         None => failure,
-    }
-}
-
-/// `taken_over` in place of what the status alone stood for, with what is known of the exchange.
-fn stood_in(taken_over: Failure, by_status: &Failure) -> Failure {
-    let with_notes =
-        |failure: Failure, note: &breakfall::fault::Note| failure.with_note(note.key, &note.value);
-    let failure = by_status.notes().iter().fold(taken_over, with_notes);
-    // A `Retry-After` that asks for more than the body.
-    match by_status.recovery().after() {
-        Some(wait) if failure.recovery().after() < Some(wait) => failure.with_wait(wait),
-        _ => failure,
     }
 }

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use breakfall::Failure;
 use breakfall::pipeline::Attempt;
-use breakfall::wire::Decoder;
 use bytes::Bytes;
 use http::HeaderName;
 use http::HeaderValue;
@@ -16,11 +15,14 @@ use serde::Serialize;
 
 use crate::client::answer::Answer;
 use crate::client::classify;
+use crate::client::connection;
 use crate::client::exchange::Exchange;
 use crate::client::problem;
+use crate::client::terms::Terms;
 use crate::client::tier::Tier;
 use crate::client::tier::is_exhausted;
-use crate::tiers::TIMEOUT_HEADER;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// A request that is not yet sent; made by a [`Client`](crate::client::Client).
 #[must_use = "a request does nothing until it is sent"]
@@ -30,49 +32,27 @@ pub struct Request {
     prepared: Result<reqwest::Request, Failure>,
     exchange: Exchange,
     allowed: Vec<StatusCode>,
-    limit: usize,
     tier: Option<Tier>,
-    timeout_header: HeaderName,
-    trusted: Option<Arc<Decoder>>,
+    terms: Arc<Terms>,
 }
 
 impl Request {
     pub(crate) fn new(
         client: reqwest::Client,
+        terms: Arc<Terms>,
         target: &'static str,
         method: Method,
         address: Url,
-        limit: usize,
     ) -> Self {
-        // Asked twice, these do what they do once.
-        let repeatable = matches!(method, Method::GET | Method::HEAD);
+        // Done twice, these do what they do once (RFC 9110 §9.2.2).
+        let repeatable = method.is_idempotent();
         let exchange = Exchange { target, method: method.clone(), route: None, repeatable };
         let prepared = Ok(reqwest::Request::new(method, address));
-        let allowed = Vec::new();
-        Self {
-            client,
-            prepared,
-            exchange,
-            allowed,
-            limit,
-            tier: None,
-            timeout_header: TIMEOUT_HEADER,
-            trusted: None,
-        }
-    }
-
-    pub(crate) fn timeout_header(self, name: HeaderName) -> Self {
-        Self { timeout_header: name, ..self }
-    }
-
-    /// By whose codes a problem becomes a fault.
-    pub(crate) fn trusted(mut self, decoder: Option<Arc<Decoder>>) -> Self {
-        self.trusted = decoder;
-        self
+        Self { client, prepared, exchange, allowed: Vec::new(), tier: None, terms }
     }
 
     /// With `body` as JSON. A body that cannot be written fails when the request is sent.
-    pub(crate) fn json(mut self, body: &impl Serialize) -> Self {
+    pub fn json(mut self, body: &impl Serialize) -> Self {
         match serde_json::to_vec(body) {
             Ok(bytes) => self.with(|request| {
                 request
@@ -101,13 +81,26 @@ impl Request {
         self
     }
 
-    /// States that this request may be sent again: it changes nothing, or the target recognises the repetition. `GET` and
-    /// `HEAD` are repeatable without saying so.
+    /// States that this request may be sent again: it changes nothing, or the target recognises the repetition. `GET`, `HEAD`, `PUT`,
+    /// `DELETE` and `OPTIONS` are repeatable without saying so.
     ///
     /// A request that is not repeatable and that may have arrived fails with an unknown effect, and is not retried.
     pub const fn repeatable(mut self) -> Self {
         self.exchange.repeatable = true;
         self
+    }
+
+    /// Shows the target an `Idempotency-Key`, by which it recognises the repetition: that makes the request
+    /// [repeatable](Request::repeatable). Every attempt of one operation shows the same key, and no other operation does: make it outside of
+    /// what is repeated. A key that a header cannot hold fails when the request is sent.
+    pub fn idempotency_key(mut self, key: &str) -> Self {
+        match HeaderValue::try_from(key) {
+            Ok(key) => self.header(IDEMPOTENCY_KEY, key).repeatable(),
+            Err(error) => {
+                self.prepared = Err(Failure::unexpected(error));
+                self
+            }
+        }
     }
 
     /// Tells the target which attempt of an operation this request is, and how long its answer is waited for
@@ -134,13 +127,12 @@ impl Request {
     /// # Dropped mid-way
     /// The connection is closed. The target may have received the request and may still act on it.
     pub async fn send(self) -> Result<Answer, Failure> {
-        let Self { client, prepared, exchange, allowed, limit, trusted, tier, timeout_header } =
-            self;
+        let Self { client, prepared, exchange, allowed, tier, terms } = self;
         let mut prepared = prepared?;
         if let Some(tier) = tier {
-            tier.write(prepared.headers_mut(), timeout_header)?;
+            tier.write(prepared.headers_mut(), terms.timeout_header.clone())?;
         }
-        let response = match client.execute(prepared).await {
+        let response = match connection::execute(&client, prepared, exchange.repeatable).await {
             Ok(response) => response,
             Err(error) => return Err(classify::unanswered(&exchange, error)),
         };
@@ -149,10 +141,10 @@ impl Request {
             && let Some(failure) = classify::answered(&exchange, status, response.headers())
         {
             let is_exhausted = is_exhausted(response.headers());
-            let told = problem::told(failure, response, trusted.as_deref()).await;
-            return Err(if is_exhausted { told.already_retried() } else { told });
+            let refused = problem::refused(failure, response, &terms).await;
+            return Err(if is_exhausted { refused.already_retried() } else { refused });
         }
-        Answer::read(response, limit, exchange).await
+        Answer::read(response, terms.limit, exchange).await
     }
 
     fn with(mut self, change: impl FnOnce(&mut reqwest::Request)) -> Self {

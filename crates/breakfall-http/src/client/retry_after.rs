@@ -4,6 +4,7 @@ use std::time::Duration;
 use std::time::SystemTime;
 
 use http::HeaderMap;
+use http::HeaderValue;
 use http::header::DATE;
 use http::header::RETRY_AFTER;
 
@@ -24,10 +25,32 @@ pub(crate) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         .map(|wait| wait.min(LONGEST))
 }
 
+/// The wait in a header that holds milliseconds, with or without a fraction. What is no such number is ignored.
+pub(crate) fn millis(value: &HeaderValue) -> Option<Duration> {
+    let text = value.to_str().ok()?.trim();
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(whole) || !is_number(fraction) {
+        return None;
+    }
+    let begun = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+    let wait = whole
+        .parse()
+        .map_or(LONGEST, |whole: u64| Duration::from_millis(whole.saturating_add(begun)));
+    Some(wait.min(LONGEST))
+}
+
+/// The wait until the moment in a header that holds seconds since 1970, by the `Date` of the answer; none where it has passed.
+pub(crate) fn until_epoch(value: &HeaderValue, headers: &HeaderMap) -> Option<Duration> {
+    let since_1970 = seconds(value.to_str().ok()?.trim())?;
+    let present = sent_at(headers).duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+    Some(since_1970.saturating_sub(present).min(LONGEST))
+}
+
 fn seconds(text: &str) -> Option<Duration> {
     let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
     // Digits that do not fit ask for longer than the longest wait.
-    is_number.then(|| text.parse().map_or(LONGEST, Duration::from_secs))
+    is_number.then(|| text.parse().map_or(Duration::MAX, Duration::from_secs))
 }
 
 fn until(text: &str, headers: &HeaderMap) -> Option<Duration> {
@@ -49,7 +72,6 @@ fn sent_at(headers: &HeaderMap) -> SystemTime {
 #[cfg(test)]
 mod tests {
     use http::HeaderName;
-    use http::HeaderValue;
     use proptest::prelude::*;
 
     use super::*;
@@ -114,6 +136,40 @@ mod tests {
             assert_eq!(past, Some(Duration::ZERO));
             let future = retry_after(&headers(date, &["Fri, 31 Dec 9999 23:59:59 GMT"]));
             assert_eq!(future, Some(LONGEST));
+        }
+    }
+
+    #[test]
+    fn milliseconds_and_moments_are_read_too() {
+        let value = |text| HeaderValue::from_str(text).unwrap();
+        let table = [
+            ("0", Some(0)),
+            ("1500", Some(1500)),
+            ("20.5", Some(21)),
+            (" 7.0 ", Some(7)),
+            ("99999999999999999999", Some(86_400_000)),
+            ("-1", None),
+            ("1e3", None),
+            (".5", None),
+            ("5.", None),
+            ("NaN", None),
+            ("", None),
+        ];
+        for (text, expected) in table {
+            assert_eq!(millis(&value(text)), expected.map(Duration::from_millis), "{text:?}");
+        }
+        // The moment of `NOW` is 784111777 s after 1970.
+        let table = [
+            ("784111780", Some(3)),
+            ("784111000", Some(0)),
+            ("0", Some(0)),
+            ("99999999999999999999", Some(86_400)),
+            ("784111780.5", None),
+            ("soon", None),
+        ];
+        for (text, expected) in table {
+            let wait = until_epoch(&value(text), &headers(Some(NOW), &[]));
+            assert_eq!(wait, expected.map(Duration::from_secs), "{text:?}");
         }
     }
 

@@ -5,6 +5,7 @@ use std::iter;
 use std::sync::Arc;
 use std::time::Duration;
 
+use breakfall::Failure;
 use breakfall::wire::Decoder;
 use http::HeaderName;
 use http::HeaderValue;
@@ -13,23 +14,25 @@ use http::header::AUTHORIZATION;
 use reqwest::Url;
 use serde::Serialize;
 
+use crate::client::connection::ConnectLayer;
 use crate::client::error::TargetError;
+use crate::client::refusal::Refusal;
 use crate::client::request::Request;
-use crate::tiers::TIMEOUT_HEADER;
+use crate::client::terms::Terms;
 
 /// The client of one service: its address, its credentials, its connections.
 ///
-/// It follows no redirects, takes no proxy from the environment, asks for no compression and repeats nothing that the
-/// service may have seen. Cheap to clone; the clones share their connections.
+/// It follows no redirects, takes no proxy from the environment and asks for no compression. It repeats nothing that the service may have
+/// seen, with one exception: a [repeatable](Request::repeatable) request on a connection that had idled and that the service closed instead
+/// of answering is sent once more, on a new connection. Cheap to clone; the clones share their connections.
 #[derive(Clone)]
 pub struct Client {
     inner: reqwest::Client,
     name: &'static str,
     base: Url,
     authorization: Option<HeaderValue>,
-    limit: usize,
-    timeout_header: HeaderName,
-    trusted: Option<Arc<Decoder>>,
+    /// What its requests share; changed before there are any.
+    terms: Arc<Terms>,
 }
 
 impl Client {
@@ -50,26 +53,28 @@ impl Client {
         if !base.username().is_empty() || base.password().is_some() {
             return Err(TargetError::Credentials { target: name });
         }
-        let secure = match base.scheme() {
-            "https" => true,
-            "http" => false,
-            _ => return Err(TargetError::Address { target: name }),
-        };
+        if !matches!(base.scheme(), "http" | "https") {
+            return Err(TargetError::Address { target: name });
+        }
         // Without one, reqwest panics.
         if rustls::crypto::CryptoProvider::get_default().is_none() {
             return Err(TargetError::NoCryptography);
         }
-        let inner = connections(secure)
-            .map_err(|error| TargetError::Setup { target: name, source: error.without_url() })?;
-        Ok(Self {
-            inner,
-            name,
-            base,
-            authorization: None,
-            limit: Self::DEFAULT_LIMIT,
-            timeout_header: TIMEOUT_HEADER,
-            trusted: None,
-        })
+        let inner = connections(name, &base, None)?;
+        let terms = Arc::new(Terms::usual(Self::DEFAULT_LIMIT));
+        Ok(Self { inner, name, base, authorization: None, terms })
+    }
+
+    /// Calls the service by way of the proxy at `address` (`http://` or `https://`, with `user:password@` where it asks for that). Without
+    /// this there is none, whatever the environment says.
+    ///
+    /// # Errors
+    /// [`TargetError::Proxy`], where the address is not one of a proxy.
+    pub fn by_proxy(mut self, address: &str) -> Result<Self, TargetError> {
+        let proxy = reqwest::Proxy::all(address);
+        let proxy = proxy.map_err(|_shows_the_address| TargetError::Proxy { target: self.name })?;
+        self.inner = connections(self.name, &self.base, Some(proxy))?;
+        Ok(self)
     }
 
     /// Shows `secret` as a bearer token with every request.
@@ -87,8 +92,8 @@ impl Client {
 
     /// Reads answers up to `bytes`; longer ones are failures.
     #[must_use]
-    pub const fn answers_up_to(mut self, bytes: usize) -> Self {
-        self.limit = bytes;
+    pub fn answers_up_to(mut self, bytes: usize) -> Self {
+        Arc::make_mut(&mut self.terms).limit = bytes;
         self
     }
 
@@ -96,7 +101,7 @@ impl Client {
     /// [`TIMEOUT_HEADER`].
     #[must_use]
     pub fn timeout_header(mut self, name: HeaderName) -> Self {
-        self.timeout_header = name;
+        Arc::make_mut(&mut self.terms).timeout_header = name;
         self
     }
 
@@ -108,7 +113,27 @@ impl Client {
     /// works for.
     #[must_use]
     pub fn trusted(mut self, decoder: Decoder) -> Self {
-        self.trusted = Some(Arc::new(decoder));
+        Arc::make_mut(&mut self.terms).trusted = Some(Arc::new(decoder));
+        self
+    }
+
+    /// Has `read` say what an answer means that is a failure: for services that say it in a way of their own, in the body or in headers that
+    /// nobody else has. Without it, statuses mean what the [table](crate::client) says.
+    ///
+    /// ```
+    /// use breakfall::Failure;
+    /// use breakfall_http::client::Refusal;
+    ///
+    /// fn read(refusal: Refusal) -> Failure {
+    ///     match refusal.wait_in_millis(&http::HeaderName::from_static("retry-after-ms")) {
+    ///         Some(wait) => refusal.with_wait(wait),
+    ///         None => refusal.by_status(),
+    ///     }
+    /// }
+    /// ```
+    #[must_use]
+    pub fn refusals(mut self, read: fn(Refusal) -> Failure) -> Self {
+        Arc::make_mut(&mut self.terms).refusals = Some(read);
         self
     }
 
@@ -135,11 +160,11 @@ impl Client {
         self.request(Method::PATCH, path).json(body)
     }
 
-    fn request(&self, method: Method, path: &str) -> Request {
+    /// A request of any method to `path` below the base address. Repeatable where its method is idempotent.
+    pub fn request(&self, method: Method, path: &str) -> Request {
         let address = below(&self.base, path);
-        let request = Request::new(self.inner.clone(), self.name, method, address, self.limit)
-            .timeout_header(self.timeout_header.clone())
-            .trusted(self.trusted.clone());
+        let terms = Arc::clone(&self.terms);
+        let request = Request::new(self.inner.clone(), terms, self.name, method, address);
         match &self.authorization {
             Some(value) => request.header(AUTHORIZATION, value.clone()),
             None => request,
@@ -147,19 +172,26 @@ impl Client {
     }
 }
 
-fn connections(secure: bool) -> reqwest::Result<reqwest::Client> {
+/// The connections to `base`, directly unless there is a `proxy`.
+fn connections(
+    target: &'static str,
+    base: &Url,
+    proxy: Option<reqwest::Proxy>,
+) -> Result<reqwest::Client, TargetError> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("breakfall/", env!("CARGO_PKG_VERSION")))
         .connect_timeout(Client::CONNECT_TIMEOUT)
+        .connector_layer(ConnectLayer)
         .redirect(reqwest::redirect::Policy::none())
         .referer(false)
         .no_proxy();
-    if secure {
-        builder.https_only(true).build()
-    } else {
+    let builder = match proxy {
+        Some(proxy) => builder.proxy(proxy),
         // No certificate will ever be checked, so that a system without any can still call its neighbours.
-        builder.tls_certs_only(iter::empty()).build()
-    }
+        None if base.scheme() == "http" => builder.tls_certs_only(iter::empty()),
+        None => builder.https_only(true),
+    };
+    builder.build().map_err(|error| TargetError::Setup { target, source: error.without_url() })
 }
 
 /// The address of `path` below `base`. Whatever `path` is, host, port and scheme stay those of `base`.

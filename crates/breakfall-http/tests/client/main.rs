@@ -5,8 +5,10 @@
 mod address;
 mod bodies;
 mod classes;
+mod connections;
 mod privacy;
 mod problems;
+mod refusals;
 mod requests;
 mod rules;
 #[cfg(feature = "axum")]

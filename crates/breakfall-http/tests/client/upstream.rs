@@ -21,6 +21,8 @@ pub(crate) enum Part {
     Reset,
     /// Answers nothing and waits for the other side to close.
     Hang,
+    /// Answers the first request on a connection and leaves it open; closes it when another one comes, having said these bytes of an answer.
+    Tire(Vec<u8>),
 }
 
 /// What the server saw.
@@ -110,6 +112,12 @@ fn play(mut stream: TcpStream, part: &Part, tell: &Sender<Seen>) {
         Part::Hang => {
             let _end = stream.read(&mut [0]);
             let _test_may_be_over = tell.send(Seen::Closed);
+        }
+        Part::Tire(last_words) => {
+            let _client_may_be_gone = stream.write_all(&answer(200, &[], b"{}"));
+            let Some(request) = read_request(&mut stream) else { return };
+            let _test_may_be_over = tell.send(Seen::Request(request));
+            let _client_may_be_gone = stream.write_all(last_words);
         }
         Part::Shout(_) | Part::Reset => {}
     }

@@ -20,11 +20,21 @@ pub(super) struct Window {
     width: Duration,
     /// The newest first.
     buckets: [Bucket; BUCKETS],
-    /// When the newest bucket began; `None` before the first report.
-    began: Option<Instant>,
+    /// All of them added up: every failure is judged by it.
+    seen: Bucket,
+    /// The time of the newest bucket; `None` before the first report.
+    newest: Option<Stretch>,
     /// The total of successes at the last report.
     total: u64,
     run: Run,
+}
+
+/// From one moment until before another. Most reports fall into the one of the report before them, and to see that costs a comparison,
+/// where a difference would cost more than all the rest.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    began: Instant,
+    ends: Instant,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -39,7 +49,8 @@ struct Bucket {
 #[derive(Debug, Default)]
 struct Run {
     length: u32,
-    last: Option<Instant>,
+    /// Who fails later than that is not in a row with the last one.
+    until: Option<Instant>,
     /// The total of successes at the last one.
     total: u64,
 }
@@ -50,7 +61,8 @@ impl Window {
         Self {
             width: (length / 10).max(Duration::from_nanos(1)),
             buckets: [Bucket::default(); BUCKETS],
-            began: None,
+            seen: Bucket::default(),
+            newest: None,
             total: 0,
             run: Run::default(),
         }
@@ -58,23 +70,23 @@ impl Window {
 
     /// A call failed.
     pub(super) fn failed(&mut self, now: Instant, successes: u64) {
-        self.newest(now, successes).failures += 1;
+        self.add(now, successes, Bucket { failures: 1, ..Bucket::default() });
         self.run.failed(now, successes);
     }
 
     /// Nobody waited for a call to end.
     pub(super) fn abandoned(&mut self, now: Instant, successes: u64) {
-        self.newest(now, successes).abandoned += 1;
+        self.add(now, successes, Bucket { abandoned: 1, ..Bucket::default() });
     }
 
     /// One of the successes was slow.
     pub(super) fn slow(&mut self, now: Instant, successes: u64) {
-        self.newest(now, successes).slow += 1;
+        self.add(now, successes, Bucket { slow: 1, ..Bucket::default() });
     }
 
     /// Whether that is too much.
     pub(super) fn judge(&self, config: &BreakerConfig) -> Option<Reason> {
-        let seen = self.sum();
+        let seen = self.seen;
         let enough = |calls: u64| calls >= u64::from(config.min_calls.max(1));
         let calls = seen.failures.saturating_add(seen.successes);
         if config.consecutive > 0 && self.run.length >= config.consecutive {
@@ -100,44 +112,46 @@ impl Window {
         oldest >= Some(BUCKETS / 2)
     }
 
-    fn sum(&self) -> Bucket {
-        self.buckets.iter().fold(Bucket::default(), |sum, bucket| Bucket {
-            successes: sum.successes.saturating_add(bucket.successes),
-            failures: sum.failures.saturating_add(bucket.failures),
-            abandoned: sum.abandoned.saturating_add(bucket.abandoned),
-            slow: sum.slow.saturating_add(bucket.slow),
-        })
-    }
-
-    /// The bucket of `now`, after the window slid there and took in the successes since the last report.
-    fn newest(&mut self, now: Instant, successes: u64) -> &mut Bucket {
+    /// Counts what is new at `now`, after the window slid there and took in the successes since the last report.
+    fn add(&mut self, now: Instant, successes: u64, new: Bucket) {
         let grown = successes.saturating_sub(self.total);
         // Whoever comes later may have read the total earlier.
         self.total = self.total.max(successes);
-        self.slide(now, grown);
+        let new = if self.newest.is_some_and(|newest| now < newest.ends) {
+            new.and(Bucket { successes: grown, ..Bucket::default() })
+        } else {
+            self.slide(now, grown);
+            new
+        };
         let [newest, ..] = &mut self.buckets;
-        newest
+        *newest = newest.and(new);
+        self.seen = self.seen.and(new);
     }
 
+    #[cold]
     fn slide(&mut self, now: Instant, grown: u64) {
-        let Some((began, passed)) = self.began.and_then(|began| self.passed(began, now)) else {
+        let slid = self.newest.and_then(|newest| self.passed(newest.began, now));
+        if let Some((_, passed)) = slid {
+            self.buckets.rotate_right(passed);
+            let since = self.buckets.iter_mut().take(passed);
+            since.for_each(|bucket| *bucket = Bucket::default());
+            let parts = passed.max(1);
+            let each = grown / parts as u64;
+            for bucket in self.buckets.iter_mut().take(parts) {
+                bucket.successes = bucket.successes.saturating_add(each);
+            }
+            let [newest, ..] = &mut self.buckets;
+            newest.successes = newest.successes.saturating_add(grown - each * parts as u64);
+        } else {
             // The last report is older than the window, so nobody knows how many of the successes are not: none of them counts,
             // or a million of yesterday would hide ten failures of today.
             self.buckets = [Bucket::default(); BUCKETS];
-            self.began = Some(now);
-            return;
-        };
-        self.began = Some(began);
-        self.buckets.rotate_right(passed);
-        let since = self.buckets.iter_mut().take(passed);
-        since.for_each(|bucket| *bucket = Bucket::default());
-        let parts = passed.max(1);
-        let each = grown / parts as u64;
-        for bucket in self.buckets.iter_mut().take(parts) {
-            bucket.successes = bucket.successes.saturating_add(each);
         }
-        let [newest, ..] = &mut self.buckets;
-        newest.successes = newest.successes.saturating_add(grown - each * parts as u64);
+        let began = slid.map_or(now, |(began, _)| began);
+        // Where the clock ends each report slides anew.
+        let ends = began.checked_add(self.width).unwrap_or(began);
+        self.newest = Some(Stretch { began, ends });
+        self.seen = self.buckets.iter().fold(Bucket::default(), |sum, bucket| sum.and(*bucket));
     }
 
     /// How many buckets lie between `began` and `now`, and when the last of them began; `None` beyond the window.
@@ -149,14 +163,22 @@ impl Window {
     }
 }
 
+impl Bucket {
+    const fn and(self, more: Self) -> Self {
+        Self {
+            successes: self.successes.saturating_add(more.successes),
+            failures: self.failures.saturating_add(more.failures),
+            abandoned: self.abandoned.saturating_add(more.abandoned),
+            slow: self.slow.saturating_add(more.slow),
+        }
+    }
+}
+
 impl Run {
     fn failed(&mut self, now: Instant, successes: u64) {
-        let broken = successes > self.total
-            || self
-                .last
-                .is_none_or(|last| now.saturating_duration_since(last) > BreakerConfig::RUN_GAP);
+        let broken = successes > self.total || self.until.is_none_or(|until| now > until);
         self.length = if broken { 1 } else { self.length.saturating_add(1) };
-        self.last = self.last.max(Some(now));
+        self.until = self.until.max(now.checked_add(BreakerConfig::RUN_GAP));
         self.total = self.total.max(successes);
     }
 }

@@ -20,22 +20,21 @@ use std::sync::atomic::Ordering;
 use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
-use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::runtime::Id;
 use tokio::sync::Notify;
 
 use crate::clock::Instant;
-use crate::clock::now;
+use crate::clock::Moment;
 use crate::clock::sleep_until;
 use crate::clock::wheel::Look;
 use crate::clock::wheel::Wheel;
 
 /// How many threads of one runtime arm without meeting each other; further ones share.
 const SHARDS: usize = 16;
-/// The resolution: that of tokio's timer.
-const TICK: Duration = Duration::from_millis(1);
+/// The resolution in nanoseconds: a millisecond, that of tokio's timer.
+const TICK: u64 = 1_000_000;
 /// Nobody waits for anything.
 const IDLE: u64 = u64::MAX;
 
@@ -60,11 +59,7 @@ impl Alarm {
     ///
     /// # Panics
     /// Outside of a tokio runtime with its timer enabled, as tokio's own timers do.
-    pub(crate) fn poll(
-        &mut self,
-        deadline: impl FnOnce() -> Instant,
-        cx: &Context<'_>,
-    ) -> Poll<()> {
+    pub(crate) fn poll(&mut self, deadline: impl FnOnce() -> Moment, cx: &Context<'_>) -> Poll<()> {
         if let Some(shard) = self.shard {
             // Not in the `match`: that would hold the lock while `disarm` takes it.
             let look = shard.lock().wheel.look(self.key, cx.waker());
@@ -107,7 +102,7 @@ struct Shard(Mutex<Timed>);
 
 struct Timed {
     /// Where its ticks start.
-    epoch: Instant,
+    epoch: Moment,
     wheel: Wheel,
 }
 
@@ -159,7 +154,7 @@ thread_local! {
 impl Driver {
     /// The driver of the runtime in which this thread is now.
     #[inline]
-    fn of_this_thread(deadline: Instant) -> &'static Self {
+    fn of_this_thread(deadline: Moment) -> &'static Self {
         let handle = Handle::current();
         match HERE.get() {
             Some(here) if here.runtime == handle.id() && here.driver.is_alive() => here.driver,
@@ -168,9 +163,9 @@ impl Driver {
     }
 
     #[cold]
-    fn of(handle: &Handle, deadline: Instant) -> &'static Self {
+    fn of(handle: &Handle, deadline: Moment) -> &'static Self {
         // Panics here, at the one who asks, where the runtime has no timer: not unseen in the sweeper.
-        drop(sleep_until(deadline));
+        drop(sleep_until(deadline.instant()));
         let runtime = handle.id();
         let mut drivers = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
         let known = drivers.serving.get(&runtime).copied();
@@ -189,7 +184,7 @@ impl Driver {
     }
 
     fn new() -> Self {
-        let shard = |_| Shard(Mutex::new(Timed { epoch: now(), wheel: Wheel::new() }));
+        let shard = |_| Shard(Mutex::new(Timed { epoch: Moment::now(), wheel: Wheel::new() }));
         Self {
             shards: std::array::from_fn(shard),
             wakes_at: AtomicU64::new(IDLE),
@@ -199,7 +194,7 @@ impl Driver {
     }
 
     fn start(&self) {
-        let epoch = now();
+        let epoch = Moment::now();
         for shard in &self.shards {
             shard.lock().epoch = epoch;
         }
@@ -212,7 +207,7 @@ impl Driver {
     }
 
     /// `None` where its runtime goes away.
-    fn arm(&'static self, deadline: Instant, waker: &Waker) -> Option<(&'static Shard, u32)> {
+    fn arm(&'static self, deadline: Moment, waker: &Waker) -> Option<(&'static Shard, u32)> {
         let shard = SHARD.with(|shard| self.shards.get(*shard)).unwrap_or(&self.shards[0]);
         let waker = waker.clone();
         let mut timed = shard.lock();
@@ -220,7 +215,7 @@ impl Driver {
         if !self.is_alive() {
             return None;
         }
-        let tick = ticks_up(deadline.saturating_duration_since(timed.epoch));
+        let tick = deadline.nanos_since(timed.epoch).div_ceil(TICK);
         let key = timed.wheel.add(tick, waker);
         drop(timed);
         if tick < self.wakes_at.load(Ordering::SeqCst) {
@@ -234,32 +229,31 @@ impl Driver {
     fn sweep(&self, due: &mut Vec<Waker>) -> Option<Instant> {
         // Whoever arms from here on says so: what the sweep has passed by is not overslept.
         self.wakes_at.store(IDLE, Ordering::SeqCst);
-        let mut next = None::<(u64, Instant)>;
+        let mut next = None::<(u64, Moment)>;
         for shard in &self.shards {
             let mut timed = shard.lock();
             let epoch = timed.epoch;
-            let tick = ticks_down(now().saturating_duration_since(epoch));
+            let tick = Moment::now().nanos_since(epoch) / TICK;
             let again = timed.wheel.advance(tick, due);
             drop(timed);
             due.drain(..).for_each(Waker::wake);
             if let Some(tick) = again
                 && next.is_none_or(|(earliest, _)| tick < earliest)
             {
-                // Not a multiple of the tick: that counts to 2^32, which is 49 days.
-                next = Some((tick, epoch + Duration::from_millis(tick)));
+                next = Some((tick, epoch.plus(tick.saturating_mul(TICK))));
             }
         }
         let (tick, at) = next?;
         self.wakes_at.fetch_min(tick, Ordering::SeqCst);
-        Some(at)
+        Some(at.instant())
     }
 }
 
 /// The runtime goes away. Whoever is polled in it is dropped with it; whoever is not is polled again, until the runtime's own timer
 /// panics for it: nobody waits for ever.
 #[cold]
-fn takes_nobody_on(deadline: Instant, waker: &Waker) {
-    let timer = std::pin::pin!(sleep_until(deadline));
+fn takes_nobody_on(deadline: Moment, waker: &Waker) {
+    let timer = std::pin::pin!(sleep_until(deadline.instant()));
     if timer.poll(&mut Context::from_waker(waker)).is_pending() {
         waker.wake_by_ref();
     }
@@ -313,12 +307,4 @@ impl Drop for Sweeper {
         }
         drivers.spare.push(driver);
     }
-}
-
-fn ticks_up(since: Duration) -> u64 {
-    u64::try_from(since.as_nanos().div_ceil(TICK.as_nanos())).unwrap_or(u64::MAX)
-}
-
-fn ticks_down(since: Duration) -> u64 {
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }

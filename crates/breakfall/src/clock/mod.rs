@@ -5,11 +5,14 @@
 //! clock that is put back an hour changes nothing. Chance comes from [`Dice`], which a test can seed.
 
 mod alarm;
+mod moment;
 mod wheel;
 
 pub(crate) use self::alarm::Alarm;
 #[cfg(test)]
 pub(crate) use self::alarm::tests::armed;
+pub(crate) use self::moment::Moment;
+pub(crate) use self::moment::nanos;
 
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -19,6 +22,9 @@ use std::time::SystemTime;
 
 pub use tokio::time::Instant;
 pub use tokio::time::Sleep;
+
+/// A year: what is longer is never waited for.
+pub(crate) const LONGEST: Duration = Duration::from_hours(365 * 24);
 
 /// The present, on the monotonic clock.
 #[must_use]
@@ -36,8 +42,7 @@ pub fn wall() -> SystemTime {
 /// `wait` after `start`; a wait beyond what the clock can count is a year, not a panic.
 #[must_use]
 pub fn later(start: Instant, wait: Duration) -> Instant {
-    const YEAR: Duration = Duration::from_hours(365 * 24);
-    start.checked_add(wait.min(YEAR)).unwrap_or(start)
+    start.checked_add(wait.min(LONGEST)).unwrap_or(start)
 }
 
 /// Waits until `deadline`; nothing is armed before the first poll, and a drop disarms it.

@@ -153,6 +153,18 @@ pub fn failure(
     failure: &Failure,
     lasted: Option<Duration>,
 ) {
+    failure_after(config, ending, subject, failure, || lasted);
+}
+
+/// [`failure`]; how long it lasted is asked for where somebody listens.
+#[inline]
+pub(crate) fn failure_after(
+    config: LogConfig,
+    ending: Ending,
+    subject: Subject<'_>,
+    failure: &Failure,
+    lasted: impl FnOnce() -> Option<Duration>,
+) {
     let severity = match ending {
         Ending::Degraded => Severity::Warn,
         Ending::Failed | Ending::TaskFailed | Ending::RequestFailed | Ending::Unread => {
@@ -178,7 +190,7 @@ pub fn failure(
                 origin = failure.origin().as_str(),
                 raised_at = %failure.raised_at(),
                 attempts = failure.attempts().len(),
-                lasted_ms = lasted.map(millis),
+                lasted_ms = lasted().map(millis),
                 detail = detail(failure),
                 stack = stack(config, failure).as_deref(),
             )

@@ -127,6 +127,7 @@ pub fn told(mut failure: Failure, running: &[Unfinished]) -> Failure {
 
 /// Runs `end_it`, which drops the work that `failure` ended, and gives the failure with what was running inside: for limits and
 /// cancellations. A failure of another origin came out of the work itself, which ended with it.
+#[inline]
 #[must_use]
 pub fn ended(failure: Failure, end_it: impl FnOnce()) -> Failure {
     if !matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) {

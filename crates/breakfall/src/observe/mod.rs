@@ -34,6 +34,7 @@ pub use self::events::abandoned;
 pub use self::events::attempt_failed;
 pub use self::events::breaker_changed;
 pub use self::events::failure;
+pub(crate) use self::events::failure_after;
 pub use self::events::made_up_for;
 pub use self::events::succeeded;
 pub use self::events::whole;

@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::time::Duration;
 
 use crate::clock::Instant;
-use crate::clock::now;
+use crate::clock::Moment;
 use crate::pipeline::Operation;
 use crate::pipeline::operation::Facts;
 
@@ -21,7 +21,7 @@ pub struct Attempt<'h> {
 #[derive(Clone, Copy, Debug)]
 enum End {
     /// The clock has been read.
-    At(Instant),
+    At(Moment),
     /// A first attempt, which has not read it: a success at once needs no time.
     Lazy {
         /// Which operation it belongs to, among those this thread is polling.
@@ -34,7 +34,7 @@ enum End {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Polled {
     pub(crate) run: usize,
-    pub(crate) start: Option<Instant>,
+    pub(crate) start: Option<Moment>,
 }
 
 thread_local! {
@@ -53,7 +53,7 @@ impl Polled {
 }
 
 impl<'h> Attempt<'h> {
-    pub(crate) const fn new(facts: &Facts<'h>, number: u32, end: Instant) -> Self {
+    pub(crate) const fn new(facts: &Facts<'h>, number: u32, end: Moment) -> Self {
         Self { facts: *facts, number, beside: 0, end: End::At(end) }
     }
 
@@ -86,6 +86,10 @@ impl<'h> Attempt<'h> {
     /// handed to another task and asked there counts from then: ask before.
     #[must_use]
     pub fn deadline(&self) -> Instant {
+        self.end().instant()
+    }
+
+    fn end(&self) -> Moment {
         match self.end {
             End::At(end) => end,
             End::Lazy { run, fallback } => self.facts.first_end(start_of(run), fallback),
@@ -95,7 +99,7 @@ impl<'h> Attempt<'h> {
     /// How long until then.
     #[must_use]
     pub fn time_left(&self) -> Duration {
-        self.deadline().saturating_duration_since(now())
+        self.end().since(Moment::now())
     }
 
     /// Whether an attempt like this may be made again: a callee that retries by itself then should not.
@@ -108,7 +112,7 @@ impl<'h> Attempt<'h> {
     /// it retries is not retried again outside.
     pub fn operation(&self, name: &'static str) -> Operation<'h> {
         let mut operation = self.facts.handler.operation(name);
-        operation.facts.deadline = Some(self.deadline());
+        operation.facts.deadline = Some(self.end());
         operation.facts.cancel = self.facts.cancel;
         operation.facts.correlation = self.facts.correlation;
         operation
@@ -116,7 +120,7 @@ impl<'h> Attempt<'h> {
 }
 
 /// The start of an operation whose work is running now.
-fn start_of(run: usize) -> Instant {
+fn start_of(run: usize) -> Moment {
     let polled = POLLED.get();
-    polled.start.filter(|_| polled.run == run).unwrap_or_else(now)
+    polled.start.filter(|_| polled.run == run).unwrap_or_else(Moment::now)
 }

@@ -7,7 +7,9 @@ use std::task::ready;
 
 use pin_project_lite::pin_project;
 
-use crate::clock::now;
+use crate::clock::LONGEST;
+use crate::clock::Moment;
+use crate::clock::nanos;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
 use crate::fault::panic::catch_poll;
@@ -20,7 +22,7 @@ use crate::pipeline::Fallible;
 use crate::pipeline::guarded::Watch;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
-use crate::policy::timeout::later;
+use crate::policy::fallback::FallbackConfig;
 
 pin_project! {
     /// One step of a fallback on its way. It says nothing of time, which keeps it small: its limit counts from when it first waits.
@@ -44,6 +46,7 @@ impl<'h, S, N> Substituting<'h, S, N> {
     /// Starts the first step of `fallback`, where it may stand in for `failure`.
     pub(crate) fn start<T, B>(
         facts: &Facts<'h>,
+        plan: &FallbackConfig,
         fallback: B,
         failure: Failure,
     ) -> Result<Self, Failure>
@@ -51,11 +54,7 @@ impl<'h, S, N> Substituting<'h, S, N> {
         S: Fallible<Value = T>,
         B: Fallback<T, Step = S, Rest = N>,
     {
-        if !B::EXISTS {
-            return Err(failure);
-        }
-        let plan = facts.entry.plan();
-        if !plan.fallback.applies(&failure, facts.degrade_defects) {
+        if !B::EXISTS || !plan.applies(&failure, facts.degrade_defects) {
             return Err(failure);
         }
         match catch(facts.entry.gate().stack(), || fallback.start(&failure)) {
@@ -83,7 +82,8 @@ impl<'h, S, N> Substituting<'h, S, N> {
             Err(panicked) => Err(panicked),
             Ok(Poll::Pending) => {
                 let end = || {
-                    let own = later(now(), facts.entry.plan().fallback.timeout);
+                    let limit = facts.entry.plan().fallback.timeout.min(LONGEST);
+                    let own = Moment::now().plus(nanos(limit));
                     facts.deadline.map_or(own, |deadline| own.min(deadline))
                 };
                 let why = ready!(this.watch.poll(end, facts.cancel, cx));
@@ -101,32 +101,18 @@ impl<'h, S, N> Substituting<'h, S, N> {
     }
 }
 
-/// Tells how it ended, once.
-pub(crate) fn ended<T>(
-    facts: &Facts<'_>,
-    ended: Result<Outcome<T>, Failure>,
-) -> Result<Outcome<T>, Failure> {
-    let (ending, count, failure) = match &ended {
-        Ok(outcome) => match outcome.failure() {
-            Some(failure) => (Ending::Degraded, Count::Degraded, failure),
-            None => return ended,
-        },
-        Err(failure) => (Ending::Failed, Count::Failed, failure),
-    };
+/// Tells that it ended with `failure`, which a substitute stands in for or not: once.
+pub(crate) fn tell(facts: &Facts<'_>, began: Moment, ending: Ending, failure: &Failure) {
+    let count = if ending == Ending::Degraded { Count::Degraded } else { Count::Failed };
     facts.entry.tally.add(count);
-    observe::failure(
-        facts.entry.log(),
-        ending,
-        facts.subject(),
-        failure,
-        Some(facts.began.elapsed()),
-    );
-    ended
+    let lasted = || Some(Moment::now().since(began));
+    observe::failure_after(facts.entry.log(), ending, facts.subject(), failure, lasted);
 }
 
 /// The rest of a chain of fallbacks, after a step has failed.
 pub(crate) fn rest<'h, T, N>(
     facts: Facts<'h>,
+    began: Moment,
     next: N,
     failure: Failure,
 ) -> BoxFuture<'h, Result<Outcome<T>, Failure>>
@@ -134,7 +120,17 @@ where
     T: Send + 'h,
     N: Fallback<T> + 'h,
 {
-    Box::pin(async move { ended(&facts, all(&facts, next, failure).await) })
+    Box::pin(async move {
+        let ended = all(&facts, next, failure).await;
+        match &ended {
+            Ok(Outcome::Degraded { failure, .. }) => {
+                tell(&facts, began, Ending::Degraded, failure);
+            }
+            Ok(Outcome::Full(_) | Outcome::Deferred { .. }) => {}
+            Err(failure) => tell(&facts, began, Ending::Failed, failure),
+        }
+        ended
+    })
 }
 
 /// Tries one step after the other.
@@ -149,7 +145,8 @@ where
 {
     let facts = *facts;
     Box::pin(async move {
-        let substituting = Substituting::start(&facts, fallback, failure)?;
+        let plan = facts.entry.plan();
+        let substituting = Substituting::start(&facts, &plan.fallback, fallback, failure)?;
         let mut substituting = std::pin::pin!(substituting);
         match std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, cx)).await {
             Substituted::Made { value, failure, step } => {

@@ -6,8 +6,9 @@ use std::sync::RwLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
+use crate::clock::LONGEST;
+use crate::clock::nanos;
 use crate::fault::panic::Stack;
 use crate::observe::LogConfig;
 use crate::pipeline::Plan;
@@ -22,6 +23,9 @@ const GATED: u32 = 1;
 const STACKS: u32 = 1 << 1;
 /// Whoever succeeds after a wait says how long it took.
 const TIMED: u32 = 1 << 2;
+/// What goes into the log, beside [`STACKS`].
+const ALL_ERRORS: u32 = 1 << 3;
+const RECOVERIES: u32 = 1 << 4;
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -39,7 +43,7 @@ pub(crate) struct Entry {
     pub(crate) successes: Arc<Counters>,
     pub(crate) tally: Tally,
     pub(crate) target: Arc<Target>,
-    plan: RwLock<(Arc<Plan>, LogConfig)>,
+    plan: RwLock<Arc<Plan>>,
 }
 
 /// What the fast path must know of an operation: one load.
@@ -59,6 +63,15 @@ impl Gate {
 
     pub(crate) const fn stack(self) -> Stack {
         if self.0 & STACKS == 0 { Stack::Skip } else { Stack::Capture }
+    }
+
+    /// What goes into the log.
+    pub(crate) fn log(self) -> LogConfig {
+        LogConfig {
+            all_errors: self.0 & ALL_ERRORS != 0,
+            stack_traces: self.0 & STACKS != 0,
+            recovery_attempts: self.0 & RECOVERIES != 0,
+        }
     }
 }
 
@@ -93,12 +106,13 @@ impl Entry {
         let flag = |is: bool, flag| if is { flag } else { 0 };
         let gate = flag(plan.is_gated(), GATED)
             | flag(settings.log.stack_traces, STACKS)
+            | flag(settings.log.all_errors, ALL_ERRORS)
+            | flag(settings.log.recovery_attempts, RECOVERIES)
             | flag(plan.breaker.slow_call.is_some(), TIMED);
-        self.limit.store(nanos(plan.timeout.attempt(false)), Ordering::Relaxed);
-        let repeatable = plan.timeout.attempt(plan.retry.max_retries > 0);
-        self.limit_of_repeatable.store(nanos(repeatable), Ordering::Relaxed);
-        *self.plan.write().unwrap_or_else(PoisonError::into_inner) =
-            (Arc::new(plan.clone()), settings.log);
+        let limit = |repeatable| nanos(plan.timeout.attempt(repeatable).min(LONGEST));
+        self.limit.store(limit(false), Ordering::Relaxed);
+        self.limit_of_repeatable.store(limit(plan.retry.max_retries > 0), Ordering::Relaxed);
+        *self.plan.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.clone());
         self.gate.store(gate, Ordering::Release);
     }
 
@@ -107,27 +121,18 @@ impl Entry {
         Gate(self.gate.load(Ordering::Acquire))
     }
 
-    /// The limit of the first attempt where the caller has no deadline.
+    /// The limit of the first attempt where the caller has no deadline, in nanoseconds.
     #[inline]
-    pub(crate) fn limit(&self, repeatable: bool) -> Duration {
+    pub(crate) fn limit(&self, repeatable: bool) -> u64 {
         let limit = if repeatable { &self.limit_of_repeatable } else { &self.limit };
-        Duration::from_nanos(limit.load(Ordering::Relaxed))
+        limit.load(Ordering::Relaxed)
     }
 
     pub(crate) fn plan(&self) -> Arc<Plan> {
-        Arc::clone(&self.plan.read().unwrap_or_else(PoisonError::into_inner).0)
-    }
-
-    pub(crate) fn plan_and_log(&self) -> (Arc<Plan>, LogConfig) {
-        let held = self.plan.read().unwrap_or_else(PoisonError::into_inner);
-        (Arc::clone(&held.0), held.1)
+        Arc::clone(&self.plan.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     pub(crate) fn log(&self) -> LogConfig {
-        self.plan.read().unwrap_or_else(PoisonError::into_inner).1
+        self.gate().log()
     }
-}
-
-fn nanos(duration: Duration) -> u64 {
-    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }

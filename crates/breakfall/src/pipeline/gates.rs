@@ -10,6 +10,7 @@ use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::in_destructor;
 use crate::observe;
+use crate::pipeline::Plan;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
 use crate::pipeline::guarded::Interruption;
@@ -147,7 +148,8 @@ impl Admitted<'_> {
         }
         match by {
             By::Closed(waiting) => {
-                waiting.ended().into_iter().for_each(|word| count(&facts, word, failure, now));
+                let failed = |word| changed(&facts, facts.entry.target.failed(word, now));
+                waiting.ended().filter(|_| counts).into_iter().for_each(failed);
             }
             By::Permit(permit) if counts => {
                 changed(&facts, permit.failed(now, facts.entry.target.successes()));
@@ -159,10 +161,9 @@ impl Admitted<'_> {
 }
 
 /// Counts a failure of an attempt that a closed breaker let in.
-pub(crate) fn count(facts: &Facts<'_>, word: Word, failure: &Failure, now: Instant) {
-    let target = &facts.entry.target;
-    if facts.entry.plan().breaker.counts(failure) == Verdict::Failure {
-        changed(facts, target.breaker.failed(word, now, target.successes()));
+pub(crate) fn count(facts: &Facts<'_>, plan: &Plan, word: Word, failure: &Failure, now: Instant) {
+    if plan.breaker.counts(failure) == Verdict::Failure {
+        changed(facts, facts.entry.target.failed(word, now));
     }
 }
 

@@ -12,6 +12,7 @@ use tokio_util::sync::WaitForCancellationFuture;
 
 use crate::clock::Alarm;
 use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::fault::AsyncFault;
 use crate::fault::Effect;
 use crate::fault::Failure;
@@ -60,7 +61,7 @@ impl<'h> Watch<'h> {
     /// Whether the work must end. `end` is asked for once, when it first waits.
     pub(crate) fn poll(
         &mut self,
-        end: impl FnOnce() -> Instant,
+        end: impl FnOnce() -> Moment,
         cancel: Option<&'h CancellationToken>,
         cx: &mut Context<'_>,
     ) -> Poll<Interruption> {
@@ -90,8 +91,8 @@ impl Interruption {
 /// What guards an attempt.
 #[derive(Clone, Copy)]
 pub(crate) struct Guard<'h> {
-    pub(crate) start: Instant,
-    pub(crate) end: Instant,
+    pub(crate) start: Moment,
+    pub(crate) end: Moment,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) stack: Stack,
     /// Whether work that did not end has changed nothing.
@@ -101,6 +102,7 @@ pub(crate) struct Guard<'h> {
 impl<'h> Guard<'h> {
     pub(crate) fn new(facts: &Facts<'h>, start: Instant, end: Instant) -> Self {
         let stack = facts.entry.gate().stack();
+        let (start, end) = (Moment::of(start), Moment::of(end));
         Self { start, end, cancel: facts.cancel, stack, read_only: facts.is_read_only() }
     }
 }
@@ -133,7 +135,7 @@ impl<Fut: Fallible> Future for Guarded<'_, Fut> {
             Err(panicked) => return Poll::Ready(Err(panicked)),
         }
         let ended = ready!(this.watch.poll(|| guard.end, guard.cancel, cx));
-        let limit = guard.end.saturating_duration_since(guard.start);
+        let limit = guard.end.since(guard.start);
         Poll::Ready(Err(ended.failure(limit, guard.read_only)))
     }
 }

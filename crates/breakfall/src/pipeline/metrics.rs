@@ -3,6 +3,7 @@
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
 
+use crate::fault::Origin;
 use crate::policy::breaker::BreakerState;
 
 /// What is counted apart from successes: nothing of it is touched when all goes well.
@@ -75,6 +76,14 @@ impl Tally {
     pub(crate) fn add(&self, count: Count) {
         if let Some(counter) = self.counts.get(count as usize) {
             counter.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// An attempt failed that came to be so.
+    pub(crate) fn attempt_failed(&self, origin: Origin) {
+        self.add(Count::AttemptsFailed);
+        if origin == Origin::TimedOut {
+            self.add(Count::TimedOut);
         }
     }
 

@@ -31,6 +31,7 @@ mod context;
 mod degrade;
 mod entry;
 mod fallible;
+mod first;
 mod gates;
 mod guarded;
 mod handler;

@@ -1,13 +1,11 @@
 //! One operation, described before it runs.
 
 use std::fmt::Display;
-use std::sync::OnceLock;
-use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
 use crate::clock::Instant;
-use crate::clock::now;
+use crate::clock::Moment;
 use crate::fault::AsyncFault;
 use crate::fault::Effect;
 use crate::fault::Failure;
@@ -26,7 +24,6 @@ use crate::pipeline::Run;
 use crate::pipeline::With;
 use crate::pipeline::entry::Entry;
 use crate::policy::timeout::Window;
-use crate::policy::timeout::later;
 
 /// An operation that is about to run: its name, its plan and what is known of its surroundings.
 #[derive(Clone, Copy, Debug)]
@@ -47,7 +44,6 @@ impl<'h> Operation<'h> {
             correlation: None,
             repetition: Repetition::Twice,
             degrade_defects: false,
-            began: Stamp::ZERO,
         };
         Self { facts, context: NoContext }
     }
@@ -94,7 +90,7 @@ impl<'h, C: Context> Operation<'h, C> {
 
     /// The caller's deadline, where there is one: nothing goes on after it, and the fallback's time is kept back before it.
     pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
-        self.facts.deadline = deadline.into();
+        self.facts.deadline = deadline.into().map(Moment::of);
         self
     }
 
@@ -146,59 +142,42 @@ pub(crate) enum Repetition {
 pub(crate) struct Facts<'h> {
     pub(crate) handler: &'h Handler,
     pub(crate) entry: &'h Entry,
-    pub(crate) deadline: Option<Instant>,
+    pub(crate) deadline: Option<Moment>,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
     pub(crate) repetition: Repetition,
     pub(crate) degrade_defects: bool,
-    /// When it started; set when it has failed.
-    pub(crate) began: Stamp,
-}
-
-/// A moment in milliseconds of a clock that starts over every seven weeks: enough to tell how long an operation lasted.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Stamp(u32);
-
-impl Stamp {
-    const ZERO: Self = Self(0);
-
-    pub(crate) fn of(at: Instant) -> Self {
-        static EPOCH: OnceLock<Instant> = OnceLock::new();
-        let epoch = *EPOCH.get_or_init(|| at);
-        let millis = |since: Duration| u32::try_from(since.as_millis() % (1 << 32)).unwrap_or(0);
-        // The clock of a test may be behind the one that the epoch was taken from.
-        let (ahead, behind) =
-            (at.saturating_duration_since(epoch), epoch.saturating_duration_since(at));
-        Self(millis(ahead).wrapping_sub(millis(behind)))
-    }
-
-    /// How long ago that was.
-    pub(crate) fn elapsed(self) -> Duration {
-        Duration::from_millis(Self::of(now()).0.wrapping_sub(self.0).into())
-    }
 }
 
 impl<'h> Facts<'h> {
     /// The time the operation has from `start` on; where there is a fallback, its share of the caller's deadline is kept back.
-    pub(crate) fn window(&self, plan: &Plan, start: Instant, fallback: bool) -> Window {
+    pub(crate) fn window(&self, plan: &Plan, start: Moment, fallback: bool) -> Window {
+        let start = start.instant();
+        let deadline = self.deadline.map(Moment::instant);
         let deadline =
-            self.deadline.map(|end| if fallback { plan.fallback.reserve(start, end) } else { end });
+            deadline.map(|end| if fallback { plan.fallback.reserve(start, end) } else { end });
         let repeatable = self.is_idempotent() && plan.retry.max_retries > 0;
         Window::new(plan.timeout, start, deadline, repeatable)
     }
 
     /// When the first attempt must have ended, where it starts at `start`.
     #[inline]
-    pub(crate) fn first_end(&self, start: Instant, fallback: bool) -> Instant {
+    pub(crate) fn first_end(&self, start: Moment, fallback: bool) -> Moment {
         match self.deadline {
-            None => later(start, self.entry.limit(self.is_idempotent())),
-            Some(_) => self.window(&self.entry.plan(), start, fallback).attempt_end(start),
+            None => start.plus(self.entry.limit(self.is_idempotent())),
+            Some(_) => self.bounded_end(start, fallback),
         }
+    }
+
+    #[cold]
+    fn bounded_end(&self, start: Moment, fallback: bool) -> Moment {
+        let window = self.window(&self.entry.plan(), start, fallback);
+        Moment::of(window.attempt_end(window.start))
     }
 
     /// Why the work must not even start: its time has passed, or it is cancelled already.
     #[cold]
-    pub(crate) fn refuses(&self, start: Instant, fallback: bool) -> Option<Failure> {
+    pub(crate) fn refuses(&self, start: Moment, fallback: bool) -> Option<Failure> {
         let plan = self.entry.plan();
         let failure = if self.is_cancelled() {
             Failure::raised(AsyncFault::Cancelled, Origin::Cancelled)

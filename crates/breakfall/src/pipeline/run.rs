@@ -5,12 +5,13 @@ use std::task::Context as TaskContext;
 use std::task::Poll;
 use std::task::ready;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
 use crate::fault::panic::in_destructor;
 use crate::observe;
+use crate::observe::Ending;
 use crate::observe::in_flight;
 use crate::observe::in_flight::InFlight;
 use crate::outcome::Outcome;
@@ -27,14 +28,13 @@ use crate::pipeline::attempt::Polled;
 use crate::pipeline::degrade;
 use crate::pipeline::degrade::Substituted;
 use crate::pipeline::degrade::Substituting;
-use crate::pipeline::entry::Entry;
+use crate::pipeline::first::After;
+use crate::pipeline::first::First;
 use crate::pipeline::gates;
 use crate::pipeline::guarded::Watch;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::slow;
-use crate::pipeline::slow::After;
-use crate::pipeline::slow::First;
 use crate::policy::breaker::Word;
 use pin_project_lite::pin_project;
 
@@ -51,6 +51,8 @@ pin_project! {
         B: Steps,
     {
         facts: Facts<'h>,
+        // When it started, once the clock has been read.
+        start: Option<Moment>,
         parts: Option<Parts<C, W, B>>,
         #[pin]
         state: State<'h, Fut, B::Step, B::Next>,
@@ -64,11 +66,8 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             match &this.state {
                 State::Idle | State::Ended => {}
-                State::First { word, start, .. } => {
-                    abandoned(&this.facts, Some(*word));
-                    drop(start.map(|start| InFlight::since(this.facts.entry.name, start)));
-                }
-                State::Substitute { .. } | State::Rest { .. } => abandoned(&this.facts, None),
+                State::First { word, .. } => abandoned(&this.facts, this.start, Some(*word)),
+                State::Substitute { .. } | State::Rest { .. } => abandoned(&this.facts, None, None),
             }
         }
     }
@@ -91,8 +90,6 @@ pin_project! {
         // The first attempt, where nothing but the breaker stands before it.
         First {
             word: Word,
-            // When it started, once the clock has been read.
-            start: Option<Instant>,
             watch: Watch<'h>,
             #[pin]
             work: Fut,
@@ -151,7 +148,7 @@ where
             work: parts.work,
             fallback: parts.fallback.then(last),
         });
-        Run { facts: self.facts, parts, state: State::Idle }
+        Run { facts: self.facts, start: None, parts, state: State::Idle }
     }
 }
 
@@ -162,7 +159,7 @@ where
     #[inline]
     pub(crate) const fn new(facts: Facts<'h>, context: C, work: W) -> Self {
         let parts = Parts { context, work, fallback: NoFallback::NEW };
-        Self { facts, parts: Some(parts), state: State::Idle }
+        Self { facts, start: None, parts: Some(parts), state: State::Idle }
     }
 }
 
@@ -183,120 +180,71 @@ where
         // Pinned: its address tells it from every other operation.
         let run = std::ptr::from_ref(&*self).addr();
         let mut this = self.project();
-        let entry = this.facts.entry;
-        let gate = entry.gate();
+        let facts = *this.facts;
+        let gate = facts.entry.gate();
         let caught = match this.state.as_mut().project() {
             StateProjection::Idle => {
                 let Some(parts) = this.parts.as_mut() else { return Poll::Pending };
-                let admitted = entry.target.breaker.word();
+                let admitted = facts.entry.target.breaker.word();
                 if !gate.is_open() || !admitted.is_closed() || parts.context.history().is_some() {
-                    return rest(this, None, cx);
+                    return this.rest(None, cx);
                 }
-                let start = this.facts.deadline.map(|_| now());
-                if (start.is_some() || this.facts.is_cancelled())
-                    && let start = start.unwrap_or_else(now)
-                    && let Some(failure) = this.facts.refuses(start, B::EXISTS)
+                if (facts.deadline.is_some() || facts.is_cancelled())
+                    && let Some(failure) =
+                        facts.refuses(*this.start.get_or_insert_with(Moment::now), B::EXISTS)
                 {
-                    return failed(this, First { start, word: None, failure }, cx);
+                    return this.failed(None, failure, cx);
                 }
                 // Made and polled under one guard, and made where it stays: a future may be large.
                 catch(gate.stack(), || {
-                    let work = (parts.work)(Attempt::first(this.facts, run, B::EXISTS));
-                    this.state.set(State::First {
-                        word: admitted,
-                        start,
-                        watch: Watch::new(),
-                        work,
-                    });
+                    let work = (parts.work)(Attempt::first(&facts, run, B::EXISTS));
+                    this.state.set(State::First { word: admitted, watch: Watch::new(), work });
                     let StateProjection::First { work, .. } = this.state.as_mut().project() else {
                         return Poll::Pending;
                     };
                     work.poll(cx)
                 })
             }
-            StateProjection::First { start, work, .. } => {
-                let polling = Polled { run, start: *start };
+            StateProjection::First { work, .. } => {
+                let polling = Polled { run, start: *this.start };
                 polling.during(|| catch(gate.stack(), || work.poll(cx)))
             }
             StateProjection::Substitute { .. } | StateProjection::Rest { .. } => {
-                return poll_later(this, cx);
+                return this.later(cx);
             }
             StateProjection::Ended => polled_after_end(),
         };
         let failure = match caught {
             Ok(Poll::Ready(output)) => match Fut::into_result(output) {
                 Ok(value) => {
-                    entry.successes.success();
+                    facts.entry.successes.success();
                     if gate.is_timed() {
-                        timed(this.facts, &this.state);
+                        timed(&facts, *this.start, &this.state);
                     }
-                    observe::whole(this.facts.subject());
+                    observe::whole(facts.subject());
                     this.state.set(State::Ended);
                     return Poll::Ready(Ok(Outcome::Full(value)));
                 }
                 Err(failure) => failure,
             },
-            Ok(Poll::Pending) => ready!(wait::<_, _, _, _, B>(this.facts, this.state.as_mut(), cx)),
+            Ok(Poll::Pending) => ready!(this.wait(cx)),
             Err(panicked) => panicked,
         };
-        let first = First::of(&this.state, entry, failure);
-        failed(this, first, cx)
-    }
-}
-
-impl First {
-    fn of<Fut: Fallible, S, N>(
-        state: &State<'_, Fut, S, N>,
-        entry: &Entry,
-        failure: Failure,
-    ) -> Self {
-        match state {
-            State::First { word, start, .. } => {
-                Self { start: start.unwrap_or_else(now), word: Some(*word), failure }
-            }
+        let word = match this.state.as_mut().project() {
+            StateProjection::First { word, .. } => *word,
             // It panicked before there was a future.
-            State::Idle | State::Substitute { .. } | State::Rest { .. } | State::Ended => {
-                Self { start: now(), word: Some(entry.target.breaker.word()), failure }
-            }
-        }
+            StateProjection::Idle
+            | StateProjection::Substitute { .. }
+            | StateProjection::Rest { .. }
+            | StateProjection::Ended => facts.entry.target.breaker.word(),
+        };
+        this.failed(Some(word), failure, cx)
     }
-}
-
-/// A success that may have been too slow.
-#[cold]
-fn timed<Fut: Fallible, S, N>(facts: &Facts<'_>, state: &State<'_, Fut, S, N>) {
-    if let State::First { word, start: Some(start), .. } = state {
-        gates::slow_call(facts, *word, *start, now());
-    }
-}
-
-/// The first attempt waits: until its limit has passed or somebody cancels it.
-#[inline]
-fn wait<'h, Fut, Step, Next, T, B>(
-    facts: &Facts<'h>,
-    state: Pin<&mut State<'h, Fut, Step, Next>>,
-    cx: &mut TaskContext<'_>,
-) -> Poll<Failure>
-where
-    Fut: Fallible<Value = T>,
-    B: Fallback<T>,
-{
-    let StateProjection::First { start, watch, .. } = state.project() else { return Poll::Pending };
-    let start = *start.get_or_insert_with(now);
-    let end = || facts.first_end(start, B::EXISTS);
-    let why = ready!(watch.poll(end, facts.cancel, cx));
-    Poll::Ready(why.failure(end().saturating_duration_since(start), facts.is_read_only()))
 }
 
 type Ended<T> = Poll<Result<Outcome<T>, Failure>>;
 
-/// The first attempt failed: another one, a substitute, or nothing helps.
-#[cold]
-fn failed<'h, C, W, Fut, B>(
-    mut this: RunProjection<'_, 'h, C, W, Fut, B>,
-    first: First,
-    cx: &mut TaskContext<'_>,
-) -> Ended<Fut::Value>
+impl<'h, C, W, Fut, B> RunProjection<'_, 'h, C, W, Fut, B>
 where
     C: Context + 'h,
     W: FnMut(Attempt<'h>) -> Fut + Send + 'h,
@@ -306,74 +254,87 @@ where
     B::Step: 'h,
     B::Next: Fallback<Fut::Value> + 'h,
 {
-    // The work is gone before anything follows it, and a limit tells what was running in it.
-    let failure = in_flight::ended(first.failure, || this.state.set(State::Idle));
-    let first = First { failure, ..first };
-    let mut failure = match slow::after(this.facts, first, B::EXISTS) {
-        After::Again(first) => return rest(this, Some(first), cx),
-        After::Final(failure) => failure,
-    };
-    let Some(Parts { context, fallback, .. }) = this.parts.take() else { return Poll::Pending };
-    context.visit(&mut |key, value| failure.note(key, value));
-    match Substituting::start(this.facts, fallback, failure) {
-        Ok(substituting) => {
-            this.state.set(State::Substitute { substituting });
-            poll_later(this, cx)
-        }
-        Err(failure) => {
-            this.state.set(State::Ended);
-            Poll::Ready(degrade::ended(this.facts, Err(failure)))
+    /// When it started: now, where nobody has asked before.
+    #[inline]
+    fn begun(&mut self) -> Moment {
+        *self.start.get_or_insert_with(Moment::now)
+    }
+
+    /// The first attempt waits: until its limit has passed or somebody cancels it.
+    #[inline]
+    fn wait(&mut self, cx: &mut TaskContext<'_>) -> Poll<Failure> {
+        let (facts, start) = (*self.facts, self.begun());
+        let StateProjection::First { watch, .. } = self.state.as_mut().project() else {
+            return Poll::Pending;
+        };
+        let end = || facts.first_end(start, B::EXISTS);
+        let why = ready!(watch.poll(end, facts.cancel, cx));
+        Poll::Ready(why.failure(end().since(start), facts.is_read_only()))
+    }
+
+    /// The first attempt failed, or was refused where it has no `word`: another one, a substitute, or nothing helps.
+    #[cold]
+    fn failed(
+        mut self,
+        word: Option<Word>,
+        failure: Failure,
+        cx: &mut TaskContext<'_>,
+    ) -> Ended<Fut::Value> {
+        // The work is gone before anything follows it, and a limit tells what was running in it.
+        let failure = in_flight::ended(failure, || self.state.set(State::Idle));
+        let at = now();
+        let ended = Moment::of(at);
+        let start = *self.start.get_or_insert(ended);
+        let plan = self.facts.entry.plan();
+        let first = First { start, word, at, ended, failure };
+        let mut failure = match first.after(self.facts, &plan, B::EXISTS) {
+            After::Again(first) => return self.rest(Some(first), cx),
+            After::Final(failure) => failure,
+        };
+        let Some(Parts { context, fallback, .. }) = self.parts.take() else { return Poll::Pending };
+        context.visit(&mut |key, value| failure.note(key, value));
+        match Substituting::start(self.facts, &plan.fallback, fallback, failure) {
+            Ok(substituting) => {
+                self.state.set(State::Substitute { substituting });
+                self.later(cx)
+            }
+            Err(failure) => {
+                self.state.set(State::Ended);
+                degrade::tell(self.facts, start, Ending::Failed, &failure);
+                Poll::Ready(Err(failure))
+            }
         }
     }
-}
 
-/// What does not take the fast path, or does no longer.
-#[cold]
-fn rest<'h, C, W, Fut, B>(
-    mut this: RunProjection<'_, 'h, C, W, Fut, B>,
-    first: Option<slow::Second<'h>>,
-    cx: &mut TaskContext<'_>,
-) -> Ended<Fut::Value>
-where
-    C: Context + 'h,
-    W: FnMut(Attempt<'h>) -> Fut + Send + 'h,
-    Fut: Fallible + 'h,
-    Fut::Value: 'h,
-    B: Fallback<Fut::Value, Rest = <B as Steps>::Next> + 'h,
-    B::Step: 'h,
-    B::Next: Fallback<Fut::Value> + 'h,
-{
-    let Some(parts) = this.parts.take() else { return Poll::Pending };
-    let rest = slow::rest(*this.facts, parts, first);
-    this.state.set(State::Rest { rest });
-    poll_later(this, cx)
-}
+    /// What does not take the fast path, or does no longer.
+    #[cold]
+    fn rest(
+        mut self,
+        first: Option<slow::Second<'h>>,
+        cx: &mut TaskContext<'_>,
+    ) -> Ended<Fut::Value> {
+        let start = self.begun();
+        let Some(parts) = self.parts.take() else { return Poll::Pending };
+        let rest = slow::rest(*self.facts, start, parts, first);
+        self.state.set(State::Rest { rest });
+        self.later(cx)
+    }
 
-/// Polls what follows the first attempt.
-fn poll_later<'h, C, W, Fut, B>(
-    mut this: RunProjection<'_, 'h, C, W, Fut, B>,
-    cx: &mut TaskContext<'_>,
-) -> Ended<Fut::Value>
-where
-    Fut: Fallible + 'h,
-    Fut::Value: 'h,
-    B: Fallback<Fut::Value, Rest = <B as Steps>::Next> + 'h,
-    B::Step: 'h,
-    B::Next: Fallback<Fut::Value> + 'h,
-{
-    loop {
-        let ended = match this.state.as_mut().project() {
+    /// Polls what follows the first attempt.
+    fn later(mut self, cx: &mut TaskContext<'_>) -> Ended<Fut::Value> {
+        let start = self.begun();
+        let ended = match self.state.as_mut().project() {
             StateProjection::Rest { rest } => ready!(rest.as_mut().poll(cx)),
             StateProjection::Substitute { substituting } => {
-                match ready!(substituting.poll(this.facts, cx)) {
+                match ready!(substituting.poll(self.facts, cx)) {
                     Substituted::Made { value, failure, step } => {
-                        let degraded = Outcome::Degraded { value, failure, step };
-                        degrade::ended(this.facts, Ok(degraded))
+                        degrade::tell(self.facts, start, Ending::Degraded, &failure);
+                        Ok(Outcome::Degraded { value, failure, step })
                     }
                     Substituted::Failed { failure, next } => {
-                        let rest = degrade::rest(*this.facts, next, failure);
-                        this.state.set(State::Rest { rest });
-                        continue;
+                        let rest = degrade::rest(*self.facts, start, next, failure);
+                        self.state.set(State::Rest { rest });
+                        return self.later(cx);
                     }
                 }
             }
@@ -381,13 +342,26 @@ where
                 return Poll::Pending;
             }
         };
-        this.state.set(State::Ended);
-        return Poll::Ready(ended);
+        self.state.set(State::Ended);
+        Poll::Ready(ended)
     }
 }
 
+/// A success that may have been too slow.
 #[cold]
-fn abandoned(facts: &Facts<'_>, word: Option<Word>) {
+fn timed<Fut: Fallible, S, N>(
+    facts: &Facts<'_>,
+    start: Option<Moment>,
+    state: &State<'_, Fut, S, N>,
+) {
+    if let (State::First { word, .. }, Some(start)) = (state, start) {
+        gates::slow_call(facts, *word, start.instant(), now());
+    }
+}
+
+/// Its future was dropped; with a `word`, its first attempt was under way.
+#[cold]
+fn abandoned(facts: &Facts<'_>, start: Option<Moment>, word: Option<Word>) {
     facts.entry.tally.add(Count::Abandoned);
     in_destructor(|| {
         if let Some(word) = word {
@@ -395,6 +369,7 @@ fn abandoned(facts: &Facts<'_>, word: Option<Word>) {
         }
         observe::abandoned(facts.subject());
     });
+    drop(start.map(|start| InFlight::since(facts.entry.name, start.instant())));
 }
 
 #[cold]

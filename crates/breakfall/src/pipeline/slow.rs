@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::clock::now;
 use crate::clock::sleep_until;
 use crate::fault::AsyncFault;
@@ -33,9 +34,7 @@ use crate::pipeline::guarded::Interruption;
 use crate::pipeline::guarded::Watch;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
-use crate::pipeline::operation::Stamp;
 use crate::pipeline::run::Parts;
-use crate::policy::breaker::Word;
 use crate::policy::budget::BudgetConfig;
 use crate::policy::budget::Token;
 use crate::policy::chaos::Trouble;
@@ -45,22 +44,6 @@ use crate::policy::retry::Situation;
 use crate::policy::retry::Stop;
 use crate::policy::timeout::Window;
 use crate::policy::timeout::later;
-
-/// The first attempt of the fast path, which failed.
-pub(crate) struct First {
-    pub(crate) start: Instant,
-    /// How the breaker let it in; `None` where the work was refused before it started.
-    pub(crate) word: Option<Word>,
-    pub(crate) failure: Failure,
-}
-
-/// What comes after it.
-pub(crate) enum After<'h> {
-    /// Another attempt.
-    Again(Second<'h>),
-    /// None.
-    Final(Failure),
-}
 
 /// A first attempt, and why there is a second.
 pub(crate) type Second<'h> = Box<(Tries<'h>, Again<'h>)>;
@@ -88,26 +71,10 @@ pub(crate) struct Again<'h> {
     token: Token<'h>,
 }
 
-/// Decides what comes after a first attempt that failed on the fast path.
-#[cold]
-pub(crate) fn after<'h>(facts: &mut Facts<'h>, first: First, fallback: bool) -> After<'h> {
-    let First { start, word, failure } = first;
-    facts.began = Stamp::of(start);
-    let mut tries = Tries::new(facts, start, fallback);
-    let Some(word) = word else {
-        return After::Final(failure.settled(facts.entry.name, []));
-    };
-    let ended = now();
-    gates::count(facts, word, &failure, ended);
-    match tries.failed(failure, start, ended, None) {
-        Ok(again) => After::Again(Box::new((tries, again))),
-        Err(failure) => After::Final(failure),
-    }
-}
-
 /// The rest of an operation: after a first attempt that failed, or all of it.
 pub(crate) fn rest<'h, C, W, Fut, B>(
     facts: Facts<'h>,
+    start: Moment,
     parts: Parts<C, W, B>,
     first: Option<Second<'h>>,
 ) -> BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>>
@@ -119,14 +86,11 @@ where
     B: Fallback<Fut::Value> + 'h,
 {
     let Parts { context, mut work, fallback } = parts;
-    let mut facts = facts;
     Box::pin(async move {
         let (mut tries, again) = if let Some(first) = first {
             (first.0, Some(first.1))
         } else {
-            let start = now();
-            facts.began = Stamp::of(start);
-            (Tries::new(&facts, start, B::EXISTS), None)
+            (Tries::new(&facts, facts.entry.plan(), start, B::EXISTS), None)
         };
         let ended = match tries.refused(B::EXISTS) {
             Some(failure) if again.is_none() => Err(failure),
@@ -137,18 +101,18 @@ where
             Err(mut failure) => {
                 context.visit(&mut |key, value| failure.note(key, value));
                 drop((tries, work));
-                degrade::rest(facts, fallback, failure).await
+                degrade::rest(facts, start, fallback, failure).await
             }
         }
     })
 }
 
 impl<'h> Tries<'h> {
-    fn new(facts: &Facts<'h>, start: Instant, fallback: bool) -> Self {
-        let (plan, log) = facts.entry.plan_and_log();
+    /// Those of an operation that began at `start`, of which none has failed yet.
+    pub(crate) fn new(facts: &Facts<'h>, plan: Arc<Plan>, start: Moment, fallback: bool) -> Self {
         let window = facts.window(&plan, start, fallback);
-        let flight = InFlight::since(facts.entry.name, start);
-        let (attempts, effect) = (Vec::new(), Effect::None);
+        let flight = InFlight::since(facts.entry.name, window.start);
+        let (attempts, effect, log) = (Vec::new(), Effect::None, facts.entry.log());
         Self { facts: *facts, plan, log, window, attempts, effect, flight }
     }
 
@@ -158,7 +122,7 @@ impl<'h> Tries<'h> {
     }
 
     fn refused(&self, fallback: bool) -> Option<Failure> {
-        let refused = self.facts.refuses(self.window.start, fallback)?;
+        let refused = self.facts.refuses(Moment::of(self.window.start), fallback)?;
         Some(refused.settled(self.facts.entry.name, []))
     }
 
@@ -234,7 +198,7 @@ impl<'h> Tries<'h> {
     {
         let own = self.window.attempt_end(start);
         let end = admitted.lease().map_or(own, |lease| own.min(later(start, lease)));
-        let attempt = Attempt::new(&self.facts, number, end);
+        let attempt = Attempt::new(&self.facts, number, Moment::of(end));
         let first = call(&self.facts, work, attempt, start, end);
         let repeatable = self.facts.is_idempotent() && admitted.is_plain();
         let Some(hedge) = self.facts.entry.target.hedge.get() else {
@@ -272,7 +236,7 @@ impl<'h> Tries<'h> {
     }
 
     /// What follows the failure of the attempt: another one, or the failure after which there is none.
-    fn failed(
+    pub(crate) fn failed(
         &mut self,
         failure: Failure,
         started: Instant,
@@ -280,11 +244,7 @@ impl<'h> Tries<'h> {
         history: Option<&History>,
     ) -> Result<Again<'h>, Failure> {
         let number = self.number();
-        let tally = &self.facts.entry.tally;
-        tally.add(Count::AttemptsFailed);
-        if failure.origin() == Origin::TimedOut {
-            tally.add(Count::TimedOut);
-        }
+        self.facts.entry.tally.attempt_failed(failure.origin());
         self.effect = self.effect.max(failure.effect());
         let lasted = ended.saturating_duration_since(started);
         let mut attempt = Attempted::new(number, lasted, failure.code(), failure.origin());
@@ -328,10 +288,7 @@ impl<'h> Tries<'h> {
     }
 
     fn stopped(&mut self, failure: Failure, stop: Stop, last: Attempted) -> Failure {
-        let mut failure = failure.with_effect_of(self.effect);
-        if !matches!(stop, Stop::Futile | Stop::AlreadyRetried) {
-            failure.note("retries", &stop.as_str());
-        }
+        let failure = stop.noted_on(failure.with_effect_of(self.effect));
         self.settled(failure, Some(last))
     }
 
@@ -364,7 +321,7 @@ impl<'h> Tries<'h> {
         if wait.is_zero() {
             return Ok(());
         }
-        let end = later(now(), wait);
+        let end = Moment::of(later(now(), wait));
         let mut watch = Watch::new();
         let cancel = self.facts.cancel;
         match std::future::poll_fn(|cx| watch.poll(|| end, cancel, cx)).await {

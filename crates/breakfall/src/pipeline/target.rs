@@ -6,10 +6,13 @@ use std::sync::PoisonError;
 use std::sync::RwLock;
 
 use crate::clock::Dice;
+use crate::clock::Instant;
 use crate::clock::now;
 use crate::pipeline::Plan;
 use crate::policy::adaptive::Adaptive;
 use crate::policy::breaker::Breaker;
+use crate::policy::breaker::Transition;
+use crate::policy::breaker::Word;
 use crate::policy::budget::Budget;
 use crate::policy::bulkhead::Bulkhead;
 use crate::policy::chaos::Chaos;
@@ -79,6 +82,11 @@ impl Target {
 
     pub(crate) fn count(&self, counters: Arc<Counters>) {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counters);
+    }
+
+    /// An attempt that a closed breaker let in under `word` failed, in a way that counts.
+    pub(crate) fn failed(&self, word: Word, now: Instant) -> Option<Transition> {
+        self.breaker.failed(word, now, self.successes())
     }
 
     /// The successes of all operations so far.

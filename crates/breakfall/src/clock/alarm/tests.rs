@@ -6,6 +6,7 @@ use std::sync::atomic::AtomicI64;
 use std::sync::atomic::AtomicU32;
 use std::task::Wake;
 use std::thread;
+use std::time::Duration;
 
 use proptest::prelude::*;
 use tokio::runtime::Builder;
@@ -13,6 +14,9 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::clock::later;
+use crate::clock::now;
+
+const TICK: Duration = Duration::from_nanos(super::TICK);
 
 /// Whoever waits, as something that counts how often it is woken.
 #[derive(Default)]
@@ -41,18 +45,18 @@ fn micros(micros: u64) -> Duration {
 /// Waits with an alarm.
 async fn until(deadline: Instant) {
     let mut alarm = Alarm::new();
-    std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)).await;
+    std::future::poll_fn(|cx| alarm.poll(|| Moment::of(deadline), cx)).await;
 }
 
 /// Polls once with `waker`.
 fn poll(alarm: &mut Alarm, deadline: Instant, waker: &Arc<Woken>) -> Poll<()> {
     let waker = Arc::clone(waker).into();
-    alarm.poll(|| deadline, &Context::from_waker(&waker))
+    alarm.poll(|| Moment::of(deadline), &Context::from_waker(&waker))
 }
 
 /// How many alarms of the runtime here are armed.
 pub(crate) fn armed() -> usize {
-    let driver = Driver::of_this_thread(now());
+    let driver = Driver::of_this_thread(Moment::now());
     driver.shards.iter().map(|shard| shard.lock().wheel.live()).sum()
 }
 
@@ -112,7 +116,7 @@ async fn a_hundred_thousand_fire_in_time_and_leave_nothing() {
         let deadline = start + micros(rng.u64(0..600_000_000));
         let latest = Latest { deadline, late: Arc::clone(&late), woken: Arc::clone(&woken) };
         let (waker, mut alarm) = (Arc::new(latest).into(), Alarm::new());
-        assert!(alarm.poll(|| deadline, &Context::from_waker(&waker)).is_pending());
+        assert!(alarm.poll(|| Moment::of(deadline), &Context::from_waker(&waker)).is_pending());
         alarms.push(alarm);
     }
     assert_eq!(armed(), CROWD as usize);
@@ -207,7 +211,7 @@ async fn seven_weeks_are_not_the_end() {
         tokio::time::advance(Duration::from_hours(24 * days)).await;
         let deadline = now() + Duration::from_secs(5);
         let woken = Arc::<Woken>::default();
-        let (shard, key) = driver.arm(deadline, &Arc::clone(&woken).into()).unwrap();
+        let (shard, key) = driver.arm(Moment::of(deadline), &Arc::clone(&woken).into()).unwrap();
         let again = driver.sweep(&mut Vec::new()).unwrap();
         assert!(now() < again && again <= deadline, "it would sweep without a pause");
         tokio::time::advance(Duration::from_secs(6)).await;
@@ -230,7 +234,7 @@ fn who_moves_to_another_runtime_when_the_first_is_gone_is_woken_and_waits_there(
     drop(first);
     assert_eq!(woken.times(), 1, "its runtime is gone, and nobody told it");
     second.block_on(async {
-        std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)).await;
+        std::future::poll_fn(|cx| alarm.poll(|| Moment::of(deadline), cx)).await;
         let late = now().checked_duration_since(deadline);
         assert!(late.is_some_and(|late| late <= 2 * TICK), "{late:?} late");
         drop(alarm);
@@ -248,7 +252,7 @@ fn who_moves_while_both_live_is_woken_by_the_first() {
         deadline
     });
     let second = Builder::new_current_thread().enable_time().build().unwrap();
-    second.block_on(std::future::poll_fn(|cx| alarm.poll(|| deadline, cx)));
+    second.block_on(std::future::poll_fn(|cx| alarm.poll(|| Moment::of(deadline), cx)));
     assert!(now() >= deadline);
 }
 
@@ -282,7 +286,7 @@ fn what_arms_when_the_sweeper_has_ended_is_not_left_behind() {
     let driver: &Driver = Box::leak(Box::new(Driver::new()));
     let runtime = Handle::try_current().map_or_else(|_| paused().handle().id(), |here| here.id());
     drop(Sweeper { driver, runtime });
-    assert!(driver.arm(now(), Waker::noop()).is_none());
+    assert!(driver.arm(Moment::now(), Waker::noop()).is_none());
     assert!(driver.shards.iter().all(|shard| shard.lock().wheel.live() == 0));
 }
 

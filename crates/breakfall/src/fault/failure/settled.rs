@@ -27,21 +27,39 @@ impl Failure {
         operation: &'static str,
         attempts: impl IntoIterator<Item = Attempted>,
     ) -> Self {
+        let mut attempts = attempts.into_iter();
+        match (attempts.next(), attempts.next()) {
+            (Some(first), Some(second)) => {
+                if self.settle(operation) {
+                    self.more_mut().attempts =
+                        [first, second].into_iter().chain(attempts).collect();
+                }
+            }
+            (only, _) => return self.settled_after(operation, only),
+        }
+        self
+    }
+
+    /// [`Failure::settled`] after one attempt, or none.
+    #[must_use]
+    pub(crate) fn settled_after(
+        mut self,
+        operation: &'static str,
+        attempt: Option<Attempted>,
+    ) -> Self {
+        if self.settle(operation) {
+            self.0.meta.attempt = attempt;
+        }
+        self
+    }
+
+    /// Says whether it is the first to know of attempts.
+    fn settle(&mut self, operation: &'static str) -> bool {
         let is_first = self.attempts().is_empty();
         let meta = &mut self.0.meta;
         meta.settled = true;
         meta.operation.get_or_insert(operation);
-        if is_first {
-            let mut attempts = attempts.into_iter();
-            match (attempts.next(), attempts.next()) {
-                (Some(first), Some(second)) => {
-                    self.more_mut().attempts =
-                        [first, second].into_iter().chain(attempts).collect();
-                }
-                (only, _) => meta.attempt = only,
-            }
-        }
-        self
+        is_first
     }
 
     /// Marks it as one that is not to be repeated any more: whoever raised it has done what could be done, or cannot do it again.

@@ -91,6 +91,14 @@ impl Stop {
             Self::NoTime { .. } => "no_time",
         }
     }
+
+    /// `failure`, with a note of this where somebody could have expected another attempt.
+    pub(crate) fn noted_on(self, mut failure: Failure) -> Failure {
+        if !matches!(self, Self::Futile | Self::AlreadyRetried) {
+            failure.note("retries", &self.as_str());
+        }
+        failure
+    }
 }
 
 /// What the decision rests on beside the failure.
@@ -138,21 +146,22 @@ impl RetryConfig {
         Self { base: self.base.saturating_mul(times), ..*self }
     }
 
-    fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {
+    /// Why there is no further attempt whatever the time and the chance.
+    pub(crate) fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {
         if failure.is_settled() && !now.outlasting {
             return Some(Stop::AlreadyRetried);
         }
+        let is_retryable = failure.recovery().is_retryable();
         match failure.effect() {
             Effect::Applied => return Some(Stop::MayHaveHappened),
-            Effect::Unknown if !now.idempotent && failure.recovery().is_retryable() => {
+            Effect::Unknown if !now.idempotent && is_retryable => {
                 return Some(Stop::MayHaveHappened);
             }
             Effect::Unknown | Effect::None => {}
         }
         // Also behind a barrier that calls it something else: a defect is there the next time too.
         let origin = failure.origin();
-        let futile = origin == Origin::Cancelled || origin.is_defect();
-        if futile || !failure.recovery().is_retryable() {
+        if !is_retryable || origin == Origin::Cancelled || origin.is_defect() {
             return Some(Stop::Futile);
         }
         (now.number > self.max_retries).then_some(Stop::Exhausted)

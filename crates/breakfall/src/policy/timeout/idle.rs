@@ -11,6 +11,7 @@ use pin_project_lite::pin_project;
 
 use crate::clock::Alarm;
 use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::clock::later;
 use crate::clock::now;
 use crate::fault::AsyncFault;
@@ -98,10 +99,10 @@ where
             Poll::Ready(None) => None,
             Poll::Pending => {
                 let limit = *this.limit;
-                if this.quiet.poll(|| later(now(), limit), cx).is_ready() {
+                if this.quiet.poll(|| Moment::of(later(now(), limit)), cx).is_ready() {
                     Some(Err(timed_out(limit, "idle")))
                 } else if let Some(whole) = this.whole
-                    && whole.alarm.poll(|| whole.end, cx).is_ready()
+                    && whole.alarm.poll(|| Moment::of(whole.end), cx).is_ready()
                 {
                     Some(Err(whole.passed()))
                 } else {

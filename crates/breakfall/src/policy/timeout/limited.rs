@@ -9,6 +9,7 @@ use pin_project_lite::pin_project;
 
 use crate::clock::Alarm;
 use crate::clock::Instant;
+use crate::clock::Moment;
 
 pin_project! {
     /// `work` until `end`: `None` if that passed first. The timer is armed after the first `Pending` only.
@@ -36,7 +37,7 @@ impl<F> Limited<F> {
     pub fn poll_timer(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let this = self.project();
         let end = *this.end;
-        this.alarm.poll(|| end, cx)
+        this.alarm.poll(|| Moment::of(end), cx)
     }
 }
 

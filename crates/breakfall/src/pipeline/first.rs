@@ -1,0 +1,64 @@
+//! What becomes of a first attempt that failed on the fast path. Most that fail do so for good: then nothing is made for further ones.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::clock::Instant;
+use crate::clock::Moment;
+use crate::fault::Attempted;
+use crate::fault::Failure;
+use crate::pipeline::Plan;
+use crate::pipeline::gates;
+use crate::pipeline::operation::Facts;
+use crate::pipeline::slow::Second;
+use crate::pipeline::slow::Tries;
+use crate::policy::breaker::Word;
+use crate::policy::retry::Situation;
+
+/// The first attempt of the fast path, which failed.
+pub(crate) struct First {
+    /// When it started.
+    pub(crate) start: Moment,
+    /// How the breaker let it in; `None` where the work was refused before it started.
+    pub(crate) word: Option<Word>,
+    /// When it failed, as the policies count and as a number.
+    pub(crate) at: Instant,
+    pub(crate) ended: Moment,
+    pub(crate) failure: Failure,
+}
+
+/// What comes after it.
+pub(crate) enum After<'h> {
+    /// Another attempt.
+    Again(Second<'h>),
+    /// None.
+    Final(Failure),
+}
+
+impl First {
+    /// Counts it, and decides what comes after it.
+    #[inline]
+    pub(crate) fn after<'h>(
+        self,
+        facts: &Facts<'h>,
+        plan: &Arc<Plan>,
+        fallback: bool,
+    ) -> After<'h> {
+        let Self { start, word, at, ended, failure } = self;
+        let Some(word) = word else {
+            return After::Final(failure.settled_after(facts.entry.name, None));
+        };
+        gates::count(facts, plan, word, &failure, at);
+        let situation = Situation::new(1, facts.is_idempotent(), Duration::ZERO);
+        let Some(stop) = plan.retry.refuses(&failure, situation) else {
+            let mut tries = Tries::new(facts, Arc::clone(plan), start, fallback);
+            return match tries.failed(failure, start.instant(), at, None) {
+                Ok(again) => After::Again(Box::new((tries, again))),
+                Err(failure) => After::Final(failure),
+            };
+        };
+        facts.entry.tally.attempt_failed(failure.origin());
+        let attempt = Attempted::new(1, ended.since(start), failure.code(), failure.origin());
+        After::Final(stop.noted_on(failure).settled_after(facts.entry.name, Some(attempt)))
+    }
+}

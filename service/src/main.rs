@@ -2,6 +2,7 @@
 
 mod api;
 mod app;
+mod chat;
 mod cli;
 mod config;
 mod faults;
@@ -12,6 +13,7 @@ mod orchestration;
 mod reload;
 mod server;
 mod telemetry;
+mod web;
 
 use std::process::ExitCode;
 

@@ -23,7 +23,7 @@ use crate::orchestration::reply::Reply;
 use crate::orchestration::workflow_engine::Request;
 
 /// An answer. `status` says whether it is whole.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(tag = "status", rename_all = "snake_case")]
 pub(crate) enum Answered {
     /// What was asked for.
@@ -70,11 +70,24 @@ pub(crate) enum Answered {
 }
 
 /// A ticket.
-#[derive(Serialize, ToSchema)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 pub(crate) struct TicketView {
-    number: u64,
-    title: String,
-    open: bool,
+    pub(crate) number: u64,
+    pub(crate) title: String,
+    pub(crate) open: bool,
+}
+
+/// An answer with all that stands around it.
+pub(crate) struct Answer {
+    status: StatusCode,
+    headers: HeaderMap,
+    pub(crate) body: Answered,
+}
+
+impl IntoResponse for Answer {
+    fn into_response(self) -> Response {
+        (self.status, self.headers, Json(self.body)).into_response()
+    }
 }
 
 impl From<Ticket> for TicketView {
@@ -88,7 +101,7 @@ pub(crate) async fn answer(
     app: &App,
     request: &Request,
     ended: std::result::Result<Outcome<Reply>, Failure>,
-) -> Result<Response> {
+) -> Result<Answer> {
     app.answers.count(&ended);
     match ended {
         Ok(Outcome::Full(reply)) => {
@@ -105,12 +118,13 @@ pub(crate) async fn answer(
             Ok(degraded(app, request, value, &failure, support))
         }
         Ok(Outcome::Deferred { ticket, when }) => {
-            let location = HeaderValue::try_from(format!("/v1/requests/{ticket}"));
+            let mut headers = HeaderMap::new();
+            if let Ok(location) = HeaderValue::try_from(format!("/v1/requests/{ticket}")) {
+                headers.insert(header::LOCATION, location);
+            }
             let after_seconds = when.map(|when| when.as_secs().max(1));
             let body = Answered::Deferred { request_id: request.id.clone(), after_seconds };
-            let headers = location.ok().map(|location| [(header::LOCATION, location)]);
-            Ok((StatusCode::ACCEPTED, headers.map(axum::response::AppendHeaders), Json(body))
-                .into_response())
+            Ok(Answer { status: StatusCode::ACCEPTED, headers, body })
         }
         Err(failure) => {
             let support = needs_support(app, request, &failure).await;
@@ -120,7 +134,7 @@ pub(crate) async fn answer(
     }
 }
 
-fn whole(app: &App, request: &Request, reply: Reply) -> Response {
+fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
     let (text, intent, tickets) = parts(reply);
     let body = Answered::Success {
         request_id: request.id.clone(),
@@ -128,7 +142,8 @@ fn whole(app: &App, request: &Request, reply: Reply) -> Response {
         intent,
         tickets,
     };
-    (language(app.catalogue.choose(&request.locales)), Json(body)).into_response()
+    let headers = language(app.catalogue.choose(&request.locales));
+    Answer { status: StatusCode::OK, headers, body }
 }
 
 fn degraded(
@@ -137,7 +152,7 @@ fn degraded(
     reply: Reply,
     failure: &Failure,
     support: bool,
-) -> Response {
+) -> Answer {
     let wording = app.edge.current().wording.clone().with_support(support);
     let explanation = app.catalogue.explain(failure, &request.locales, &wording);
     let (text, intent, tickets) = parts(reply);
@@ -157,7 +172,7 @@ fn degraded(
         intent,
         tickets,
     };
-    (headers, Json(body)).into_response()
+    Answer { status: StatusCode::OK, headers, body }
 }
 
 type Parts = (Option<String>, Option<&'static str>, Vec<TicketView>);

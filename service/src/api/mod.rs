@@ -9,17 +9,24 @@ mod openapi;
 mod requests;
 
 pub(crate) use self::answers::Answers;
+pub(crate) use self::error_handlers::Answer;
+pub(crate) use self::error_handlers::Answered;
+pub(crate) use self::error_handlers::TicketView;
 pub(crate) use self::requests::OPERATION;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::routing::post;
 use breakfall_http::edge::EdgeLayer;
 
 use crate::app::App;
+use crate::chat;
+use crate::web::assets;
+use crate::web::in_chosen_language;
 
 /// The largest body of a request: a query is a sentence or two.
 const MOST_BYTES: usize = 64 * 1024;
@@ -38,8 +45,12 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/errors", get(error_pages::index))
         .route(error_pages::STYLE, get(error_pages::style))
         .route("/errors/{code}", get(error_pages::page))
+        .route(chat::PATH, get(chat::page))
+        .merge(assets())
         .layer(DefaultBodyLimit::max(MOST_BYTES))
         .layer(EdgeLayer::new(edge))
+        .layer(from_fn(chat::in_a_page))
+        .layer(from_fn(in_chosen_language))
         .with_state(app)
 }
 

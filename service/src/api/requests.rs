@@ -1,8 +1,10 @@
 //! `POST /v1/requests`: a person's request.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Form;
 use axum::Json;
 use axum::extract;
 use axum::extract::FromRequest;
@@ -25,11 +27,15 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::error_handlers;
+use crate::api::error_handlers::Answer;
 use crate::api::error_handlers::Answered;
 use crate::app::App;
+use crate::chat;
 use crate::faults::RequestFault;
 use crate::orchestration::reply::Reply;
 use crate::orchestration::workflow_engine::Request;
+use crate::web::from_here;
+use crate::web::is_form;
 
 /// What all requests are counted and configured under.
 pub(crate) const OPERATION: &str = "process_request";
@@ -72,13 +78,34 @@ pub(crate) async fn post(
     request: extract::Request,
 ) -> Result<Response> {
     let locales = edge::locales(request.headers());
-    let body = match Limited::new(Json::from_request(request, &()), now() + BODY_TIMEOUT).await {
-        Some(Ok(Json(body))) => body,
+    let is_form = is_form(request.headers());
+    if is_form {
+        from_here(request.headers())?;
+    }
+    let body = match Limited::new(body(request, is_form), now() + BODY_TIMEOUT).await {
+        Some(Ok(body)) => body,
         // The edge knows what each rejection means, and keeps its text to itself.
-        Some(Err(rejection)) => return Ok(rejection.into_response()),
+        Some(Err(rejection)) => return Ok(rejection),
         None => return Err(EdgeFault::TimedOut.into()),
     };
-    let request = read(&body, locales)?;
+    let answer = answer(&app, &caller, &body, locales).await;
+    if is_form { Ok(chat::said(&body, answer)) } else { answer.map(IntoResponse::into_response) }
+}
+
+/// What is sent, as JSON or by a form: the same fields.
+async fn body(request: extract::Request, is_form: bool) -> std::result::Result<Value, Response> {
+    if is_form {
+        let form = Form::<BTreeMap<String, String>>::from_request(request, &()).await;
+        let Form(fields) = form.map_err(IntoResponse::into_response)?;
+        Ok(fields.into_iter().collect())
+    } else {
+        let json = Json::from_request(request, &()).await;
+        json.map(|Json(body)| body).map_err(IntoResponse::into_response)
+    }
+}
+
+async fn answer(app: &App, caller: &Caller, body: &Value, locales: Locales) -> Result<Answer> {
+    let request = read(body, locales)?;
     let ended = app
         .handler
         .operation(OPERATION)
@@ -89,7 +116,7 @@ pub(crate) async fn post(
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
         .await
         .map(Outcome::flatten);
-    error_handlers::answer(&app, &request, ended).await
+    error_handlers::answer(app, &request, ended).await
 }
 
 /// The request in `body`, or every field of it that is wrong.

@@ -1,6 +1,7 @@
 //! A person's way through the real program, from its first line to its last.
 #![cfg(test)]
 
+mod chat;
 mod config_mistakes;
 mod crowd;
 mod manager;

@@ -52,7 +52,7 @@ impl<'a> Asking<'a> {
         // A server may answer before it has read everything, and then stop reading.
         let writer = thread::spawn(move || writing.write_all(&bytes));
         let mut answer = Vec::new();
-        let read = stream.read_to_end(&mut answer);
+        let read = read_whole(&mut stream, &mut answer);
         let written = writer.join().expect("it only writes");
         if answer.is_empty() {
             read.and(written)?;
@@ -63,7 +63,10 @@ impl<'a> Asking<'a> {
 
     fn bytes(&self) -> Vec<u8> {
         let Self { method, path, headers, body } = self;
-        let mut lines = vec![format!("{method} {path} HTTP/1.1"), "Host: breakfall".to_owned()];
+        let mut lines = vec![format!("{method} {path} HTTP/1.1")];
+        if !headers.iter().any(|(name, _)| *name == "Host") {
+            lines.push("Host: breakfall".to_owned());
+        }
         lines.extend(headers.iter().map(|(name, value)| format!("{name}: {value}")));
         if !body.is_empty() {
             lines.push(format!("Content-Length: {}", body.len()));
@@ -71,4 +74,25 @@ impl<'a> Asking<'a> {
         lines.push("Connection: close\r\n\r\n".to_owned());
         [lines.join("\r\n").as_bytes(), body].concat()
     }
+}
+
+/// Reads until the other side closes, or until it has sent as much as it said it would.
+fn read_whole(stream: &mut TcpStream, answer: &mut Vec<u8>) -> io::Result<()> {
+    let mut part = [0; 16 * 1024];
+    while !is_whole(answer) {
+        let count = stream.read(&mut part)?;
+        if count == 0 {
+            break;
+        }
+        answer.extend_from_slice(&part[..count]);
+    }
+    Ok(())
+}
+
+fn is_whole(answer: &[u8]) -> bool {
+    let Some(end) = answer.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&answer[..end]).to_lowercase();
+    let length = head.split("content-length:").nth(1).and_then(|rest| rest.lines().next());
+    let length = length.and_then(|length| length.trim().parse::<usize>().ok());
+    length.is_some_and(|length| answer.len() >= end + 4 + length)
 }

@@ -17,6 +17,12 @@ pub fn locales(headers: &HeaderMap) -> Locales {
     Locales::accept_language(&Lines::of(headers, &header::ACCEPT_LANGUAGE).text())
 }
 
+/// Whether the sender of a request asks for a page before anything else, as browsers do.
+#[must_use]
+pub fn wants_page(headers: &HeaderMap) -> bool {
+    accepted(&Lines::of(headers, &header::ACCEPT).text()) == Format::Html
+}
+
 /// What of a request its answer depends on, kept as it came: it is read only when something has failed.
 #[derive(Debug)]
 pub(crate) struct Asked {

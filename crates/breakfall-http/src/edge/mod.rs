@@ -57,6 +57,7 @@ mod seconds;
 mod settings;
 
 pub use self::asked::locales;
+pub use self::asked::wants_page;
 pub use self::caller::Caller;
 pub use self::events::Events;
 pub use self::failure::HttpFailure;

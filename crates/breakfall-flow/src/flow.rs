@@ -11,9 +11,9 @@ use crate::Step;
 use crate::Verdict;
 
 /// A value that a journal can keep. Every type that serde reads and writes is one.
-pub trait Journaled: Serialize + DeserializeOwned + Send + 'static {}
+pub trait Journaled: Serialize + DeserializeOwned + Send + Sync + 'static {}
 
-impl<T: Serialize + DeserializeOwned + Send + 'static> Journaled for T {}
+impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Journaled for T {}
 
 /// One run of a workflow, on whatever engine: what its code awaits.
 ///

@@ -11,13 +11,17 @@
 //! | steps side by side, all failures kept? | [`join_all_settled`](breakfall::supervise::join_all_settled) over steps, [`all_or_failure`](breakfall::supervise::all_or_failure) |
 //! | an optional step? | [`Step::run_or_skip`] |
 //! | what is undone, and when is an operator asked? | [`Saga`] |
+//! | what runs it on one machine, from one file? | [`Engine`] |
+//! | what can an operator see and do? | [`Operator`] |
 //! | what does a test do to it? | [`testing`] |
 
 mod course;
+#[cfg(feature = "embedded")]
+mod embedded;
 mod fault;
 mod flow;
 mod messages;
-#[expect(dead_code, unused_imports, reason = "the engine on a file uses the rest")]
+#[cfg_attr(not(feature = "embedded"), expect(dead_code, unused_imports, reason = "for an engine"))]
 mod replay;
 mod saga;
 mod step;
@@ -27,6 +31,11 @@ mod wall;
 mod workflow;
 
 pub use self::course::Course;
+#[cfg(feature = "embedded")]
+pub use self::embedded::{
+    ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowSummary, FlowView,
+    Operator, SignalView, Started, State,
+};
 pub use self::fault::FlowFault;
 pub use self::flow::Flow;
 pub use self::flow::Journaled;

@@ -30,8 +30,9 @@ const STILL: u32 = 3;
 
 pub(crate) type Running = BoxFuture<'static, Result<Ended, Failure>>;
 
-pub(crate) async fn drive(flow: &LocalFlow, mut running: Running) -> End {
-    poll_fn(|cx| poll(flow, &mut running, cx)).await
+/// Until the end, or until it stands still; then it can be driven on.
+pub(crate) async fn drive(flow: &LocalFlow, running: &mut Running) -> End {
+    poll_fn(|cx| poll(flow, running, cx)).await
 }
 
 fn poll(flow: &LocalFlow, running: &mut Running, cx: &mut Context<'_>) -> Poll<End> {

@@ -96,8 +96,8 @@ pub(crate) enum Trouble {
 pub(crate) enum Interruption {
     /// A test ended the process.
     Crashed,
-    /// Another worker has taken it over.
-    Lost,
+    /// It goes on elsewhere: another worker has taken it over, or this one is about to end.
+    Elsewhere,
     /// The journal cannot be written.
     Unwritable(Failure),
     /// An operator has to decide.

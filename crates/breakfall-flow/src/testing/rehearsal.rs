@@ -216,11 +216,11 @@ impl Stage {
         if self.cancelled {
             flow.cancel();
         }
-        let running = match definition.start(Arc::clone(&flow), input) {
+        let mut running = match definition.start(Arc::clone(&flow), input) {
             Ok(running) => running,
             Err(error) => return Some(Ok(Err(Failure::unexpected(error)))),
         };
-        let end = drive(&flow, running).await;
+        let end = drive(&flow, &mut running).await;
         self.cancelled |= flow.is_cancel_asked();
         match end {
             End::Ended(ended) => Some(Ok(ended)),
@@ -253,7 +253,7 @@ impl Stage {
             Interruption::Diverged { step } => {
                 FlowFault::DefinitionChanged { step: PublicText::cleaned(&step) }.into()
             }
-            Interruption::Lost | Interruption::Unwritable(_) => {
+            Interruption::Elsewhere | Interruption::Unwritable(_) => {
                 FlowFault::JournalUnavailable { after: None }.into()
             }
         };

@@ -17,6 +17,7 @@ use breakfall_flow::StepAttempt;
 use breakfall_flow::Workflow;
 use serde::Deserialize;
 use serde::Serialize;
+use tokio::sync::Notify;
 
 /// What the shops of the tests say.
 #[derive(Fault)]
@@ -51,6 +52,7 @@ pub(crate) struct Order {
 pub(crate) struct World {
     seen: Arc<Mutex<Vec<String>>>,
     script: Arc<Mutex<BTreeMap<String, Vec<Answer>>>>,
+    paused: Arc<Notify>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -61,6 +63,8 @@ pub(crate) enum Answer {
     Silent,
     Panic,
     Hang,
+    /// It is done, and says so when the test goes on.
+    Pause,
 }
 
 impl World {
@@ -70,6 +74,11 @@ impl World {
         answers.reverse();
         self.script.lock().unwrap().insert(step.to_owned(), answers);
         self
+    }
+
+    /// What pauses goes on.
+    pub(crate) fn go_on(&self) {
+        self.paused.notify_one();
     }
 
     /// What has had its effect, by idempotency key, in order.
@@ -106,6 +115,11 @@ impl World {
                     Err(ShopFault::Silent)
                 }
                 Some(Answer::Panic) => panic!("boom in {}", step.step()),
+                Some(Answer::Pause) => {
+                    done();
+                    world.paused.notified().await;
+                    Ok(format!("{} done", step.step()))
+                }
                 Some(Answer::Hang) => {
                     done();
                     sleep_until(later(now(), Duration::from_hours(24 * 365))).await;

@@ -22,7 +22,8 @@ pub(crate) fn start(format: &str, level: &str) {
     let lines = Lines { colour };
     let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(lines);
     if is_json {
-        builder.json().flatten_event(true).init();
+        // One span, that of the request: a list of them would say the same twice.
+        builder.json().flatten_event(true).with_span_list(false).init();
     } else {
         builder.with_ansi(colour).init();
     }

@@ -70,13 +70,14 @@
 
 #[cfg(feature = "reqwest")]
 pub mod client;
-#[cfg(feature = "axum")]
+#[cfg(feature = "edge")]
 pub mod edge;
 #[cfg(all(fuzzing, feature = "axum", feature = "reqwest"))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod messages;
 pub mod tiers;
+pub mod trace;
 
 pub use self::messages::MESSAGES;
 pub use self::messages::specs;

@@ -1,6 +1,6 @@
 //! The words for the faults of this crate.
 
-#[cfg(any(feature = "axum", feature = "reqwest"))]
+#[cfg(any(feature = "edge", feature = "reqwest"))]
 use breakfall::fault::Declared;
 use breakfall::fault::Spec;
 
@@ -17,7 +17,7 @@ pub fn specs() -> Vec<&'static Spec> {
     let tables: [&'static [Spec]; _] = [
         #[cfg(feature = "reqwest")]
         crate::client::UpstreamFault::SPECS,
-        #[cfg(feature = "axum")]
+        #[cfg(feature = "edge")]
         crate::edge::EdgeFault::SPECS,
     ];
     tables.into_iter().flatten().collect()

@@ -24,8 +24,8 @@ pub const RETRY_HEADER: HeaderName = HeaderName::from_static("breakfall-retry");
 /// What [`RETRY_HEADER`] says of a failure that was retried already.
 pub const EXHAUSTED: &str = "exhausted";
 /// The word of [`ATTEMPT_HEADER`] for a call beside one that is slow.
-#[cfg(any(feature = "axum", feature = "reqwest"))]
+#[cfg(any(feature = "edge", feature = "reqwest"))]
 pub(crate) const HEDGE: &str = "hedge";
 /// The word of [`ATTEMPT_HEADER`] for a call after which there is none.
-#[cfg(any(feature = "axum", feature = "reqwest"))]
+#[cfg(any(feature = "edge", feature = "reqwest"))]
 pub(crate) const LAST: &str = "last";

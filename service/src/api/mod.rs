@@ -15,12 +15,13 @@ pub(crate) use self::error_handlers::TicketView;
 pub(crate) use self::requests::OPERATION;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::get;
 use axum::routing::post;
+use breakfall_http::edge::BodyLimits;
 use breakfall_http::edge::EdgeLayer;
 
 use crate::app::App;
@@ -28,8 +29,9 @@ use crate::chat;
 use crate::web::assets;
 use crate::web::in_chosen_language;
 
-/// The largest body of a request: a query is a sentence or two.
-const MOST_BYTES: usize = 64 * 1024;
+/// What the body of a request may take: a query is a sentence or two.
+const BODY: BodyLimits =
+    BodyLimits::new(64 * 1024, Duration::from_secs(10), Duration::from_secs(10));
 
 /// All routes, inside the edge that turns every failure into a problem.
 pub(crate) fn router(app: Arc<App>) -> Router {
@@ -47,8 +49,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/errors/{code}", get(error_pages::page))
         .route(chat::PATH, get(chat::page))
         .merge(assets())
-        .layer(DefaultBodyLimit::max(MOST_BYTES))
-        .layer(EdgeLayer::new(edge))
+        .layer(EdgeLayer::new(edge).with_body_limits(BODY))
         .layer(from_fn(chat::in_a_page))
         .layer(from_fn(in_chosen_language))
         .with_state(app)

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::Form;
 use axum::Json;
@@ -13,14 +12,11 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
-use breakfall::clock::now;
 use breakfall::fault::FieldError;
 use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
-use breakfall::policy::timeout::Limited;
 use breakfall_http::edge;
 use breakfall_http::edge::Caller;
-use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
 use serde::Deserialize;
 use serde_json::Value;
@@ -39,9 +35,6 @@ use crate::web::is_form;
 
 /// What all requests are counted and configured under.
 pub(crate) const OPERATION: &str = "process_request";
-
-/// How long the body of a request may take to arrive: it is a few kilobytes.
-const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A request as it is sent.
 #[derive(Deserialize, ToSchema)]
@@ -82,11 +75,10 @@ pub(crate) async fn post(
     if is_form {
         from_here(request.headers())?;
     }
-    let body = match Limited::new(body(request, is_form), now() + BODY_TIMEOUT).await {
-        Some(Ok(body)) => body,
+    let body = match body(request, is_form).await {
+        Ok(body) => body,
         // The edge knows what each rejection means, and keeps its text to itself.
-        Some(Err(rejection)) => return Ok(rejection),
-        None => return Err(EdgeFault::TimedOut.into()),
+        Err(rejection) => return Ok(rejection),
     };
     let answer = answer(&app, &caller, &body, locales).await;
     if is_form { Ok(chat::said(&body, answer)) } else { answer.map(IntoResponse::into_response) }

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use axum::body::HttpBody;
-use axum::response::Response;
 use breakfall::Failure;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::Origin;
 use http::HeaderMap;
+use http::Response;
+use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use http::header::RETRY_AFTER;
+use http_body::Body;
 
 use crate::edge::fault::EdgeFault;
 
@@ -19,12 +20,19 @@ const LONGEST_WAIT: Duration = Duration::from_hours(24);
 /// The failure that a bare error stands for: an error status with plain text or nothing, as routers, extractors and limits
 /// write it. Errors with a content type of their own were written on purpose and stay as they are.
 ///
-/// The text is not looked at: it may repeat what the caller sent, or name the program's types.
-pub(crate) fn adopted(response: &Response) -> Option<Failure> {
+/// The text is not looked at: it may repeat what the caller sent, or name the program's types. Where it is known what was wrong with the
+/// body of the request (`broken`), that is what the error stands for, whatever it says.
+pub(crate) fn adopted<B: Body>(
+    response: &Response<B>,
+    broken: Option<StatusCode>,
+) -> Option<Failure> {
     let status = response.status();
     let is_error = status.is_client_error() || status.is_server_error();
     if !is_error || !is_bare(response) {
         return None;
+    }
+    if let Some(fault) = broken.and_then(EdgeFault::of) {
+        return Some(fault.into());
     }
     let failure = match EdgeFault::of(status) {
         Some(fault) => Failure::from(fault),
@@ -37,7 +45,7 @@ pub(crate) fn adopted(response: &Response) -> Option<Failure> {
     })
 }
 
-fn is_bare(response: &Response) -> bool {
+fn is_bare<B: Body>(response: &Response<B>) -> bool {
     match response.headers().get(CONTENT_TYPE) {
         Some(value) => {
             let essence = value.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();

@@ -1,10 +1,12 @@
 //! What of a request its answer depends on.
 
+#[cfg(feature = "axum")]
 use axum::extract::MatchedPath;
-use axum::http::Request;
 use breakfall::message::Locales;
 use http::HeaderMap;
 use http::Method;
+use http::Request;
+use http::Version;
 use http::header;
 
 use crate::edge::accept::accepted;
@@ -27,9 +29,10 @@ pub fn wants_page(headers: &HeaderMap) -> bool {
 #[derive(Debug)]
 pub(crate) struct Asked {
     pub(crate) head: bool,
+    pub(crate) version: Version,
+    pub(crate) route: Route,
     formats: Lines,
     languages: Lines,
-    route: Option<MatchedPath>,
 }
 
 impl Asked {
@@ -37,9 +40,10 @@ impl Asked {
         let headers = request.headers();
         Self {
             head: request.method() == Method::HEAD,
+            version: request.version(),
+            route: Route::of(request),
             formats: Lines::of(headers, &header::ACCEPT),
             languages: Lines::of(headers, &header::ACCEPT_LANGUAGE),
-            route: request.extensions().get().cloned(),
         }
     }
 
@@ -52,9 +56,34 @@ impl Asked {
     pub(crate) fn locales(&self) -> Locales {
         Locales::accept_language(&self.languages.text())
     }
+}
 
-    /// The route, as the program wrote it.
-    pub(crate) fn route(&self) -> Option<&str> {
-        self.route.as_ref().map(MatchedPath::as_str)
+/// The route as the program wrote it, where the framework says so: what is logged is never the address that was asked for.
+#[derive(Clone, Debug)]
+pub(crate) struct Route {
+    #[cfg(feature = "axum")]
+    matched: Option<MatchedPath>,
+}
+
+impl Route {
+    fn of<B>(request: &Request<B>) -> Self {
+        #[cfg(not(feature = "axum"))]
+        let _ = request;
+        Self {
+            #[cfg(feature = "axum")]
+            matched: request.extensions().get().cloned(),
+        }
+    }
+
+    pub(crate) fn template(&self) -> Option<&str> {
+        #[cfg(feature = "axum")]
+        return self.matched.as_ref().map(MatchedPath::as_str);
+        #[cfg(not(feature = "axum"))]
+        None
+    }
+
+    /// The route, or a word that stands for any.
+    pub(crate) fn name(&self) -> &str {
+        self.template().unwrap_or("request")
     }
 }

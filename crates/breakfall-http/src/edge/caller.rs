@@ -1,10 +1,7 @@
 //! What the sender of a request says of its own operation.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
-use axum::extract::FromRequestParts;
-use axum::http::request::Parts;
 use breakfall::Failure;
 use breakfall::clock::Instant;
 use breakfall::clock::later;
@@ -126,10 +123,14 @@ fn text(value: &HeaderValue) -> Option<&str> {
     (text.len() <= MOST_BYTES).then(|| text.trim())
 }
 
-impl<S: Sync> FromRequestParts<S> for Caller {
-    type Rejection = Infallible;
+#[cfg(feature = "axum")]
+impl<S: Sync> axum::extract::FromRequestParts<S> for Caller {
+    type Rejection = std::convert::Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+    async fn from_request_parts(
+        parts: &mut http::request::Parts,
+        _: &S,
+    ) -> Result<Self, Self::Rejection> {
         Ok(parts.extensions.get().copied().unwrap_or_default())
     }
 }

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::response::IntoResponse;
-use axum::response::Response;
 use breakfall::Failure;
+use http::Response;
 use http::StatusCode;
 
 /// What a handler returns where it fails: `?` takes any fault and any [`Failure`].
@@ -28,6 +26,19 @@ impl HttpFailure {
     pub fn with_support(mut self) -> Self {
         self.support = true;
         self
+    }
+
+    /// The response that carries the failure to the layer, for services that are not axum's: a status and an empty body.
+    #[must_use]
+    pub fn response<B: Default>(self) -> Response<B> {
+        let mut response = Response::new(B::default());
+        *response.status_mut() = status_of(&self.failure);
+        response.extensions_mut().insert(self.carried());
+        response
+    }
+
+    pub(crate) fn carried(self) -> Carried {
+        Carried { failure: Arc::new(self.failure), support: self.support }
     }
 
     /// The failure.
@@ -57,13 +68,10 @@ pub(crate) struct Carried {
     pub(crate) support: bool,
 }
 
-impl IntoResponse for HttpFailure {
-    fn into_response(self) -> Response {
-        let mut response = Response::new(Body::empty());
-        *response.status_mut() = status_of(&self.failure);
-        let carried = Carried { failure: Arc::new(self.failure), support: self.support };
-        response.extensions_mut().insert(carried);
-        response
+#[cfg(feature = "axum")]
+impl axum::response::IntoResponse for HttpFailure {
+    fn into_response(self) -> axum::response::Response {
+        self.response()
     }
 }
 

@@ -1,57 +1,69 @@
-//! The layer around a router.
+//! The layer around a router or any other service.
 
 use std::convert::Infallible;
-use std::fmt;
-use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
-use std::task::ready;
 
-use axum::http::Request;
-use axum::response::IntoResponse;
-use axum::response::Response;
 use breakfall::Failure;
+use breakfall::fault::BoxError;
 use breakfall::fault::panic;
+use bytes::Bytes;
 use http::HeaderName;
-use pin_project_lite::pin_project;
+use http::Request;
+use http::Response;
+use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 
-use crate::edge::adopt::adopted;
+use crate::edge::answering::Answering;
 use crate::edge::asked::Asked;
 use crate::edge::caller::Caller;
-use crate::edge::failure::Carried;
-use crate::edge::failure::HttpFailure;
-use crate::edge::failure::PassedOn;
-use crate::edge::failure::status_of;
-use crate::edge::respond::Told;
-use crate::edge::respond::tell;
+use crate::edge::limits::BodyLimits;
+use crate::edge::received::RequestBody;
+use crate::edge::sent::AnswerBody;
 use crate::edge::settings::LiveSettings;
 use crate::tiers::TIMEOUT_HEADER;
+use crate::trace::Scope;
+use crate::trace::TraceContext;
 
 /// Turns every failure of the service inside into a problem (RFC 9457) or what else its reader accepts: what handlers return, panics, and
 /// what the framework answers by itself. Success passes untouched.
 ///
-/// Put it around the whole router, outside of every layer that may fail.
+/// Put it around the whole router, outside of every layer that may fail. The service inside may be any over `http` 1.x: its errors are
+/// told as well, whatever they are, and its requests have the body [`RequestBody`].
 #[derive(Clone, Debug)]
 pub struct EdgeLayer {
     settings: LiveSettings,
+    rules: Rules,
+}
+
+/// What holds of every request.
+#[derive(Clone, Debug)]
+struct Rules {
     timeout_header: HeaderName,
+    body: BodyLimits,
 }
 
 impl EdgeLayer {
     /// A layer with these settings: fixed [`EdgeSettings`](crate::edge::EdgeSettings), or live ones.
     #[must_use]
     pub fn new(settings: impl Into<LiveSettings>) -> Self {
-        Self { settings: settings.into(), timeout_header: TIMEOUT_HEADER }
+        let rules = Rules { timeout_header: TIMEOUT_HEADER, body: BodyLimits::default() };
+        Self { settings: settings.into(), rules }
     }
 
     /// Reads from this header how many milliseconds the sender of a request waits, instead of from [`TIMEOUT_HEADER`]:
     /// see [`Caller`].
     #[must_use]
     pub fn with_timeout_header(mut self, name: HeaderName) -> Self {
-        self.timeout_header = name;
+        self.rules.timeout_header = name;
+        self
+    }
+
+    /// Lets the bodies of requests take as much as this.
+    #[must_use]
+    pub const fn with_body_limits(mut self, limits: BodyLimits) -> Self {
+        self.rules.body = limits;
         self
     }
 }
@@ -60,8 +72,8 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        let Self { settings, timeout_header } = self.clone();
-        Edge { inner, settings, timeout_header, broken: None }
+        let Self { settings, rules } = self.clone();
+        Edge { inner, settings, rules, broken: None }
     }
 }
 
@@ -70,7 +82,7 @@ impl<S> Layer<S> for EdgeLayer {
 pub struct Edge<S> {
     inner: S,
     settings: LiveSettings,
-    timeout_header: HeaderName,
+    rules: Rules,
     /// What broke while the service was asked whether it is ready: the call answers with it.
     broken: Option<Failure>,
 }
@@ -78,122 +90,69 @@ pub struct Edge<S> {
 impl<S: Clone> Clone for Edge<S> {
     /// Another service that is yet to be asked whether it is ready.
     fn clone(&self) -> Self {
-        Self {
-            inner: self.inner.clone(),
-            settings: self.settings.clone(),
-            timeout_header: self.timeout_header.clone(),
-            broken: None,
-        }
+        let (settings, rules) = (self.settings.clone(), self.rules.clone());
+        Self { inner: self.inner.clone(), settings, rules, broken: None }
     }
 }
 
-impl<S, B> Service<Request<B>> for Edge<S>
+impl<S, B, R> Service<Request<B>> for Edge<S>
 where
-    S: Service<Request<B>, Response = Response, Error = Infallible>,
+    S: Service<Request<RequestBody<B>>, Response = Response<R>, Error: Into<BoxError>>,
+    B: Body,
+    R: Body<Data = Bytes, Error: Into<BoxError>>,
 {
-    type Response = Response;
+    type Response = Response<AnswerBody<R>>;
     type Error = Infallible;
     type Future = Answering<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        match panic::catch(self.settings.stack(), || self.inner.poll_ready(cx)) {
-            Ok(poll) => poll,
-            // There is nobody to answer yet.
-            Err(panicked) => {
-                self.broken = Some(panicked);
-                Poll::Ready(Ok(()))
-            }
-        }
+        let failure = match panic::catch(self.settings.stack(), || self.inner.poll_ready(cx)) {
+            Ok(Poll::Pending) => return Poll::Pending,
+            Ok(Poll::Ready(Ok(()))) => return Poll::Ready(Ok(())),
+            Ok(Poll::Ready(Err(error))) => Failure::unexpected(error),
+            Err(panicked) => panicked,
+        };
+        // There is nobody to answer yet.
+        self.broken = Some(failure);
+        Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, mut req: Request<B>) -> Self::Future {
+    fn call(&mut self, req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
-        let caller = Caller::read(req.headers(), &self.timeout_header);
+        let mut scope = scope(&req, &asked);
+        let caller = Caller::read(req.headers(), &self.rules.timeout_header);
+        let (parts, body) = req.into_parts();
+        let (body, broken) = RequestBody::new(body, self.rules.body);
+        let mut req = Request::from_parts(parts, body);
         // First of all what broke before: kept any longer, it would be told to the next who calls.
         let refused = self.broken.take().or_else(|| caller.as_ref().and_then(Caller::refuses));
         if let Some(caller) = caller {
             req.extensions_mut().insert(caller);
         }
         // The very service that was made ready is called, never a clone of it.
-        let answer = match refused {
-            Some(failure) => Err(failure),
-            None => panic::catch(self.settings.stack(), || self.inner.call(req)),
+        let begun = if let Some(failure) = refused {
+            Err(failure)
+        } else {
+            let _entered = scope.enter();
+            panic::catch(self.settings.stack(), || self.inner.call(req))
         };
-        let state = match answer {
-            Ok(future) => State::Running { future },
-            Err(failure) => State::Failed { failure: Some(failure) },
-        };
-        Answering { state, asked, settings: self.settings.clone() }
+        Answering::new(begun, (asked, broken), self.settings.clone(), scope)
     }
 }
 
-pin_project! {
-    /// The answer on its way.
-    ///
-    /// # Dropped mid-way
-    /// The handler inside is dropped where it stands, as it is without the layer; nothing is logged or answered.
-    pub struct Answering<F> {
-        #[pin]
-        state: State<F>,
-        asked: Asked,
-        settings: LiveSettings,
-    }
-}
-
-pin_project! {
-    #[project = StateInPlace]
-    enum State<F> {
-        Running { #[pin] future: F },
-        // It panicked before there was a future, or was not called.
-        Failed { failure: Option<Failure> },
-    }
-}
-
-impl<F> Future for Answering<F>
-where
-    F: Future<Output = Result<Response, Infallible>>,
-{
-    type Output = Result<Response, Infallible>;
-
-    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
-        let this = self.project();
-        let ended = match this.state.project() {
-            StateInPlace::Running { future } => {
-                match panic::catch_poll(future, cx, this.settings.stack()) {
-                    Ok(poll) => ready!(poll),
-                    Err(failure) => Ok(HttpFailure::from(failure).into_response()),
-                }
-            }
-            StateInPlace::Failed { failure } => match failure.take() {
-                Some(failure) => Ok(HttpFailure::from(failure).into_response()),
-                None => return Poll::Pending,
-            },
-        };
-        Poll::Ready(ended.map(|response| finish(response, this.asked, this.settings)))
-    }
-}
-
-/// The response as it is, or told where it is a failure.
-fn finish(mut response: Response, asked: &Asked, settings: &LiveSettings) -> Response {
-    let carried = match response.extensions_mut().remove::<Carried>() {
-        Some(carried) => {
-            // A status that a handler put over the failure's would contradict the code.
-            *response.status_mut() = status_of(&carried.failure);
-            carried
-        }
-        // A layer further inside has told it, perhaps as plain text.
-        None if response.extensions().get::<Told>().is_some() => return response,
-        None if response.extensions().get::<PassedOn>().is_some() => return response,
-        None => match adopted(&response) {
-            Some(failure) => Carried { failure: Arc::new(failure), support: false },
-            None => return response,
-        },
+/// The step of the trace that this request is, and the span of the log in which everything happens.
+fn scope<B>(request: &Request<B>, asked: &Asked) -> Scope {
+    let context = match TraceContext::read(request.headers()) {
+        Some(caller) => caller.next(),
+        None => TraceContext::start(),
     };
-    tell(carried, response, asked, &settings.current())
-}
-
-impl<F> fmt::Debug for Answering<F> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Answering").finish_non_exhaustive()
-    }
+    let span = tracing::info_span!(
+        target: breakfall::observe::TARGET,
+        "request",
+        trace_id = context.trace_id(),
+        request_id = context.span_id(),
+        method = request.method().as_str(),
+        route = asked.route.template(),
+    );
+    Scope::new(Some(context), span)
 }

@@ -5,9 +5,12 @@
 //! | a handler returned a failure ([`Result`], [`HttpFailure`]) | that failure, with its status |
 //! | a handler, an extractor or a middleware panicked | 500 `ASYNC_PANICKED_FAILED` |
 //! | its sender waits no longer ([`Caller`]) | 504 `ASYNC_TIMEOUT_FAILED`; nothing inside is called |
+//! | its body is too long, too slow or breaks off ([`BodyLimits`]) | 413 `ASYNC_BODY_TOO_LARGE`, 408 `ASYNC_REQUEST_TIMED_OUT`, 400, whatever reads it |
+//! | a service inside returned an error | that failure, if there is one inside of it; else 500 `ASYNC_UNEXPECTED_FAILED` |
 //! | the framework answered an error with plain text or nothing | the failure of that status; the text is dropped |
 //! | an error with a content type of its own, or one that is [passed on](PassedOn) | the same, untouched |
 //! | [server-sent events](Events) that fail half-way | a last event `problem`, then the end |
+//! | any other body that fails or panics half-way | it breaks off (HTTP/1.1: no last chunk; HTTP/2: a reset), and the log has it |
 //! | success, 1xx, 204, 304 | the same, untouched |
 //!
 //! # Formats
@@ -29,46 +32,64 @@
 //! `WWW-Authenticate`, which a fault may bring, too), except those that describe another body. The answer to `HEAD` has the same headers
 //! and no body.
 //!
-//! Which of them scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
+//! Every answer, of success too, comes with `X-Request-Id`. Which of these headers scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
 //! ```text
-//! CorsLayer::new().allow_origin(…).expose_headers([RETRY_AFTER, REFERENCE_HEADER])
+//! CorsLayer::new().allow_origin(…).expose_headers([RETRY_AFTER, REFERENCE_HEADER, REQUEST_ID_HEADER])
 //! ```
 //!
+//! # Traces
+//! A request that comes with a W3C trace goes on with it, any other begins one ([`trace`](crate::trace)). What happens inside, the log
+//! included, is in a span `request` with `trace_id`, `request_id`, `method` and `route`; a problem has the `trace_id`. The ids that callers
+//! send are never taken for ours: `X-Request-Id` of a request is not read, and what is not as the standard wants it is dropped.
+//!
+//! # Without axum
+//! With the feature `edge` alone the layer goes around any tower service over `http` 1.x: its requests have the body [`RequestBody`], its
+//! errors may be anything, and [`HttpFailure::response`] carries a failure to the layer.
+//!
 //! # What the layer cannot mend
-//! A body of bytes that fails after it began to stream: the connection then ends before the body does, so that a cut answer never
-//! looks whole. Nor does it catch panics in the `Drop` of a service.
+//! Panics in the `Drop` of a service. That heads of requests arrive in time is the server's matter.
 
 pub(crate) mod accept;
 mod adopt;
+mod answering;
 mod asked;
 mod caller;
 mod direction;
+#[cfg(feature = "axum")]
 mod events;
 mod failure;
 mod fault;
 mod format;
 mod layer;
+mod limits;
 mod lines;
 mod markup;
 mod page;
 mod plain;
+mod received;
 mod respond;
 mod seconds;
+mod sent;
 mod settings;
 
+pub use self::answering::Answering;
+pub use self::answering::REQUEST_ID_HEADER;
 pub use self::asked::locales;
 pub use self::asked::wants_page;
 pub use self::caller::Caller;
+#[cfg(feature = "axum")]
 pub use self::events::Events;
 pub use self::failure::HttpFailure;
 pub use self::failure::PassedOn;
 pub use self::failure::Result;
 pub use self::fault::EdgeFault;
-pub use self::layer::Answering;
 pub use self::layer::Edge;
 pub use self::layer::EdgeLayer;
+pub use self::limits::BodyLimits;
 pub use self::markup::escaped;
+pub use self::received::RequestBody;
 pub use self::respond::REFERENCE_HEADER;
 pub use self::respond::Told;
+pub use self::sent::AnswerBody;
 pub use self::settings::EdgeSettings;
 pub use self::settings::LiveSettings;

@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use axum::body::Body;
-use axum::response::Response;
 use breakfall::Failure;
 use breakfall::fault::panic;
 use breakfall::fault::panic::Stack;
@@ -14,16 +12,22 @@ use breakfall::observe::Subject;
 use http::HeaderMap;
 use http::HeaderName;
 use http::HeaderValue;
+use http::Response;
+use http::Version;
 use http::header;
+use http::response::Parts;
 
 use crate::edge::asked::Asked;
 use crate::edge::failure::Carried;
 use crate::edge::format::Format;
 use crate::edge::page::POLICY;
 use crate::edge::seconds::whole_seconds;
+use crate::edge::sent::AnswerBody;
 use crate::edge::settings::EdgeSettings;
 use crate::tiers::EXHAUSTED;
 use crate::tiers::RETRY_HEADER;
+use crate::trace;
+use crate::trace::TraceContext;
 
 /// The header that names the reference of a failure.
 pub const REFERENCE_HEADER: HeaderName = HeaderName::from_static("breakfall-reference");
@@ -38,16 +42,41 @@ pub struct Told {
     pub explanation: Arc<Explanation>,
 }
 
-/// Writes `carried` into `response`: status and headers of it stay, except those that describe a body.
-pub(crate) fn tell(
+/// The failure in words, as the body of an answer.
+struct Written {
+    failure: Arc<Failure>,
+    explanation: Explanation,
+    format: Format,
+    body: Vec<u8>,
+}
+
+/// The answer that tells `carried`, in place of the one with `parts`: its status and headers stay, except those that describe a body.
+pub(crate) fn tell<B>(
     carried: Carried,
-    mut response: Response,
+    mut parts: Parts,
     asked: &Asked,
     settings: &EdgeSettings,
-) -> Response {
+) -> Response<AnswerBody<B>> {
+    let written = write(carried, parts.status.as_u16(), asked, settings);
+    let Written { failure, explanation, format, body } = written;
+    describe(&mut parts.headers, &failure, &explanation);
+    describe_body(&mut parts.headers, format, body.len());
+    // Who is late or too long may still be sending: what comes after is not the next request.
+    if matches!(parts.status.as_u16(), 408 | 413) && asked.version <= Version::HTTP_11 {
+        parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    let explanation = Arc::new(explanation);
+    parts.extensions.insert(Told { failure, explanation });
+    let body = if asked.head { AnswerBody::nothing() } else { AnswerBody::told(body) };
+    Response::from_parts(parts, body)
+}
+
+/// Logs the failure, and puts it into the words, the language and the format of its reader.
+fn write(carried: Carried, status: u16, asked: &Asked, settings: &EdgeSettings) -> Written {
     let mut failure = carried.failure;
     let wording = settings.wording.clone().with_support(carried.support);
-    let status = response.status().as_u16();
+    let trace_id = trace::current().as_ref().map(TraceContext::trace_id);
+    let style = settings.style.clone().with_trace_id(trace_id);
     let format = asked.format();
     let write = |failure: &Failure| {
         log(failure, asked, settings);
@@ -55,13 +84,10 @@ pub(crate) fn tell(
         let explanation = settings.catalogue.explain(failure, &locales, &wording);
         let body = format.body(failure, &explanation, || {
             if status == failure.status().get() {
-                return settings
-                    .catalogue
-                    .encode(failure, &locales, &wording, &settings.style)
-                    .body;
+                return settings.catalogue.encode(failure, &locales, &wording, &style).body;
             }
             // What the framework answered by itself keeps its own status.
-            let mut problem = explanation.problem(failure, &settings.style);
+            let mut problem = explanation.problem(failure, &style);
             problem.status = status;
             problem.to_json().into_bytes()
         });
@@ -73,17 +99,11 @@ pub(crate) fn tell(
             failure = Arc::new(panicked.with_note("told instead of", &failure.reference()));
             write(&failure)
         });
-    let headers = response.headers_mut();
-    describe(headers, &failure, &explanation);
-    describe_body(headers, format, body.len());
-    *response.body_mut() = if asked.head { Body::empty() } else { Body::from(body) };
-    let explanation = Arc::new(explanation);
-    response.extensions_mut().insert(Told { failure, explanation });
-    response
+    Written { failure, explanation, format, body }
 }
 
 fn log(failure: &Failure, asked: &Asked, settings: &EdgeSettings) {
-    let operation = failure.operation().or_else(|| asked.route()).unwrap_or("request");
+    let operation = failure.operation().or_else(|| asked.route.template()).unwrap_or("request");
     let subject = Subject::named(operation);
     observe::failure(settings.log, Ending::RequestFailed, subject, failure, None);
 }

@@ -30,6 +30,7 @@ async fn a_fault_becomes_its_problem() {
     assert_eq!(reply.status, StatusCode::NOT_FOUND);
     let mut problem = reply.problem();
     problem["reference"] = json!("BF");
+    problem["trace_id"] = json!("T");
     assert_eq!(
         problem,
         json!({
@@ -45,6 +46,7 @@ async fn a_fault_becomes_its_problem() {
             "retry": {"advice": "after_fix"},
             "effect": "none",
             "params": {"number": 8},
+            "trace_id": "T",
         })
     );
     assert_eq!(reply.header("retry-after"), None);
@@ -108,7 +110,7 @@ async fn success_is_not_touched() {
     let reply = get(Router::new().route("/", on_get(handler)), "/").await;
     assert_eq!((reply.status, reply.body.as_str()), (StatusCode::OK, "7"));
     let names: Vec<_> = reply.headers.keys().map(HeaderName::as_str).collect();
-    assert_eq!(names, ["content-type", "content-length"]);
+    assert_eq!(names, ["content-type", "x-request-id", "content-length"]);
     assert!(reply.told.is_none());
 }
 

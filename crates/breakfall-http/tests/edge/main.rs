@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![cfg(feature = "axum")]
 
+mod bodies;
 mod formats;
 mod framework;
 mod handlers;
@@ -10,12 +11,14 @@ mod mounting;
 mod neighbours;
 mod pages;
 mod panics;
+mod plain_service;
 mod privacy;
 mod reply;
 mod settings;
 mod socket;
 mod streams;
 mod tiers;
+mod traces;
 
 use axum::Router;
 use axum::body::Body;

@@ -8,11 +8,11 @@ use std::task::Poll;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::Request;
 use axum::response::Response;
 use axum::routing::post as on_post;
 use breakfall_http::edge::EdgeLayer;
 use http::HeaderValue;
+use http::Request;
 use http::StatusCode;
 use http::header;
 use tower::Service;
@@ -36,7 +36,7 @@ impl Clone for Probe {
     }
 }
 
-impl Service<Request> for Probe {
+impl<B> Service<Request<B>> for Probe {
     type Response = Response;
     type Error = Infallible;
     type Future = Ready<Result<Response, Infallible>>;
@@ -46,7 +46,7 @@ impl Service<Request> for Probe {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Request) -> Self::Future {
+    fn call(&mut self, _: Request<B>) -> Self::Future {
         assert!(self.ready, "called without having been made ready");
         self.ready = false;
         ready(Ok(Response::new(Body::from("called"))))
@@ -57,7 +57,8 @@ impl Service<Request> for Probe {
 async fn the_service_that_was_made_ready_is_the_one_called() {
     let mut edge = EdgeLayer::new(edge_settings()).layer(Probe { ready: false });
     for _ in 0..3 {
-        let Ok(ready) = edge.ready().await;
+        let ready = ServiceExt::<Request<Body>>::ready(&mut edge).await;
+        let Ok(ready) = ready;
         let Ok(response) = ready.call(request("GET", "/")).await;
         assert_eq!(response.status(), StatusCode::OK);
         edge = edge.clone();

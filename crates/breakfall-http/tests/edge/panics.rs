@@ -84,7 +84,7 @@ enum Panics {
     WhenCalled,
 }
 
-impl Service<Request> for Panics {
+impl<B> Service<http::Request<B>> for Panics {
     type Response = Response;
     type Error = Infallible;
     type Future = Ready<Result<Response, Infallible>>;
@@ -94,7 +94,7 @@ impl Service<Request> for Panics {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Request) -> Self::Future {
+    fn call(&mut self, _: http::Request<B>) -> Self::Future {
         panic!("canary")
     }
 }
@@ -116,7 +116,7 @@ struct PanicsOnce {
     is_over: bool,
 }
 
-impl Service<Request> for PanicsOnce {
+impl<B> Service<http::Request<B>> for PanicsOnce {
     type Response = Response;
     type Error = Infallible;
     type Future = Ready<Result<Response, Infallible>>;
@@ -126,7 +126,7 @@ impl Service<Request> for PanicsOnce {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, _: Request) -> Self::Future {
+    fn call(&mut self, _: http::Request<B>) -> Self::Future {
         ready(Ok(Response::default()))
     }
 }

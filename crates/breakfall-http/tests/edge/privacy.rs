@@ -68,7 +68,8 @@ async fn trap_35_no_header_comes_unnoticed() {
             "content-length",
             "content-type",
             "vary",
-            "x-content-type-options"
+            "x-content-type-options",
+            "x-request-id"
         ]
     );
 }

@@ -1,12 +1,15 @@
 //! Asking a service and reading all that it answers.
 
 use std::convert::Infallible;
+use std::fmt::Debug;
 
 use axum::body::Body;
-use axum::response::Response;
+use axum::body::Bytes;
+use axum::body::HttpBody;
 use breakfall_http::edge::Told;
 use http::HeaderMap;
 use http::Request;
+use http::Response;
 use http::StatusCode;
 use http_body_util::BodyExt;
 use serde_json::Value;
@@ -58,9 +61,10 @@ impl Reply {
     }
 }
 
-pub(crate) async fn ask<S>(service: S, request: Request<Body>) -> Reply
+pub(crate) async fn ask<S, R>(service: S, request: Request<Body>) -> Reply
 where
-    S: Service<Request<Body>, Response = Response, Error = Infallible>,
+    S: Service<Request<Body>, Response = Response<R>, Error = Infallible>,
+    R: HttpBody<Data = Bytes, Error: Debug>,
 {
     let Ok(response) = service.oneshot(request).await;
     let (head, body) = response.into_parts();

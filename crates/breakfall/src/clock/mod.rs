@@ -92,6 +92,12 @@ impl Dice {
         self.share() < rate
     }
 
+    /// 64 bits, each sequence equally likely: for ids that must differ and need not be secret.
+    #[must_use]
+    pub fn bits(&self) -> u64 {
+        self.draw(|rng| rng.u64(..))
+    }
+
     fn draw<T>(&self, with: impl FnOnce(&mut fastrand::Rng) -> T) -> T {
         match &self.0 {
             // The thread's own source goes on from where this fork leaves it: no two draws are alike.

@@ -139,6 +139,9 @@ impl Filling<'_> {
         if let Some(params) = given_params(self.failure) {
             member(body, b",\"params\":", &params);
         }
+        if let Some(id) = &self.style.trace_id {
+            member(body, b",\"trace_id\":", id);
+        }
         if self.style.technical {
             member(body, b",\"technical\":", &Technical::from(self.failure));
         }

@@ -18,12 +18,14 @@ pub struct ProblemStyle {
     pub type_base: String,
     /// Whether to add the technical facts: words and numbers, nothing private.
     pub technical: bool,
+    /// The trace that the request is a part of: another for each problem.
+    pub trace_id: Option<String>,
 }
 
 impl Default for ProblemStyle {
     /// `/errors/`, without technical facts.
     fn default() -> Self {
-        Self { type_base: "/errors/".to_owned(), technical: false }
+        Self { type_base: "/errors/".to_owned(), technical: false, trace_id: None }
     }
 }
 
@@ -39,6 +41,13 @@ impl ProblemStyle {
     #[must_use]
     pub fn with_technical(mut self, technical: bool) -> Self {
         self.technical = technical;
+        self
+    }
+
+    /// As a part of this trace.
+    #[must_use]
+    pub fn with_trace_id(mut self, id: Option<String>) -> Self {
+        self.trace_id = id;
         self
     }
 }
@@ -63,6 +72,7 @@ impl Explanation {
             effect: failure.effect().as_str(),
             errors: self.fields.clone(),
             params: params_of(failure),
+            trace_id: style.trace_id.clone(),
             technical: style.technical.then(|| Technical::from(failure)),
         }
     }

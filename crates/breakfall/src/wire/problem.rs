@@ -51,6 +51,9 @@ pub struct Problem {
     /// The public parameters; see [`params`].
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub params: Map<String, Value>,
+    /// The trace that the request is a part of, where it is known: 32 hexadecimal digits, for whoever searches logs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub trace_id: Option<String>,
     /// Facts for whoever looks into it, where they were asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub technical: Option<Technical>,

@@ -87,6 +87,7 @@ fn trap_32_the_members_stand_in_the_order_of_the_standard() {
         effect: "none",
         errors: Vec::new(),
         params: serde_json::Map::new(),
+        trace_id: None,
         technical: None,
     };
     let json = problem.to_json();

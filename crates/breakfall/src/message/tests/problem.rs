@@ -148,7 +148,8 @@ fn what_is_kept_says_the_same_as_what_is_put_together_anew() {
         Wording::default().with_support(true).with_support_contact("+49 1"),
     ];
     let base = ProblemStyle::default().with_type_base("https://e.example/\"/");
-    let styles = [ProblemStyle::default(), base.with_technical(true)];
+    let trace = Some("0af7651916cd43dd8448eb211c80319c".to_owned());
+    let styles = [ProblemStyle::default(), base.with_technical(true).with_trace_id(trace)];
     // In this order what one failure leaves behind is there for the next: another parameter, wait, effect or contact.
     for (style, wording) in styles.iter().flat_map(|s| wordings.iter().map(move |w| (s, w))) {
         for left in [1, 2] {

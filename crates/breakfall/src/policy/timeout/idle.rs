@@ -67,6 +67,11 @@ struct Whole {
 }
 
 impl<S> Idle<S> {
+    /// The stream inside, as long as it goes on.
+    pub const fn stream(&self) -> Option<&S> {
+        self.stream.as_ref()
+    }
+
     /// Fails as well once `end` has passed, however fast the items come.
     pub fn until(mut self, end: Instant) -> Self {
         self.whole = Some(Whole { start: now(), end, alarm: Alarm::new() });

@@ -246,6 +246,7 @@ fn the_schema_describes_the_problem() {
         effect: "none",
         errors: Vec::new(),
         params: serde_json::Map::new(),
+        trace_id: None,
         technical: None,
     };
     let schema: Value = serde_json::from_str(PROBLEM_SCHEMA).unwrap();
@@ -264,6 +265,7 @@ fn the_schema_describes_the_problem() {
     let field = FieldError::new("/id", FieldProblem::TooLong { max: 7 });
     problem.errors = vec![ProblemField::new(&field, String::new())];
     problem.params.insert("number".to_owned(), json!(1));
+    problem.trace_id = Some(String::new());
     problem.technical = Some(technical);
     let most = serde_json::to_value(&problem).unwrap();
     let errors = &schema["properties"]["errors"]["items"];

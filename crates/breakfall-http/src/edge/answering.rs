@@ -1,0 +1,175 @@
+//! The answer on its way.
+
+use std::convert::Infallible;
+use std::fmt;
+use std::pin::Pin;
+use std::task::Context;
+use std::task::Poll;
+use std::task::ready;
+
+use breakfall::Failure;
+use breakfall::fault::BoxError;
+use breakfall::fault::panic;
+use bytes::Bytes;
+use http::HeaderName;
+use http::HeaderValue;
+use http::Response;
+use http::StatusCode;
+use http_body::Body;
+use pin_project_lite::pin_project;
+
+use crate::edge::adopt::adopted;
+use crate::edge::asked::Asked;
+use crate::edge::failure::Carried;
+use crate::edge::failure::HttpFailure;
+use crate::edge::failure::PassedOn;
+use crate::edge::failure::status_of;
+use crate::edge::received::Broken;
+use crate::edge::respond::Told;
+use crate::edge::respond::tell;
+use crate::edge::sent::About;
+use crate::edge::sent::AnswerBody;
+use crate::edge::settings::LiveSettings;
+use crate::trace::Scope;
+
+/// The header with the id that a request has in the log, for whoever asks about it.
+pub const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
+
+pin_project! {
+    /// The answer on its way.
+    ///
+    /// # Dropped mid-way
+    /// The handler inside is dropped where it stands, as it is without the layer; nothing is logged or answered.
+    pub struct Answering<F> {
+        #[pin]
+        state: State<F>,
+        asked: Asked,
+        broken: Option<Broken>,
+        settings: LiveSettings,
+        scope: Scope,
+    }
+
+    impl<F> PinnedDrop for Answering<F> {
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            let _entered = this.scope.enter();
+            this.state.set(State::Ended);
+        }
+    }
+}
+
+pin_project! {
+    #[project = StateInPlace]
+    enum State<F> {
+        Running { #[pin] future: F },
+        // It panicked before there was a future, or was not called.
+        Failed { failure: Option<Failure> },
+        Ended,
+    }
+}
+
+impl<F> Answering<F> {
+    pub(crate) fn new(
+        begun: Result<F, Failure>,
+        (asked, broken): (Asked, Option<Broken>),
+        settings: LiveSettings,
+        scope: Scope,
+    ) -> Self {
+        let state = match begun {
+            Ok(future) => State::Running { future },
+            Err(failure) => State::Failed { failure: Some(failure) },
+        };
+        Self { state, asked, broken, settings, scope }
+    }
+}
+
+impl<F, R, E> Future for Answering<F>
+where
+    F: Future<Output = Result<Response<R>, E>>,
+    R: Body<Data = Bytes, Error: Into<BoxError>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<Response<AnswerBody<R>>, Infallible>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let entered = this.scope.enter();
+        let ended = match this.state.as_mut().project() {
+            StateInPlace::Running { future } => {
+                match panic::catch_poll(future, cx, this.settings.stack()) {
+                    Ok(poll) => ready!(poll).map_err(Failure::unexpected),
+                    Err(panicked) => Err(panicked),
+                }
+            }
+            StateInPlace::Failed { failure } => match failure.take() {
+                Some(failure) => Err(failure),
+                None => return Poll::Pending,
+            },
+            StateInPlace::Ended => return Poll::Pending,
+        };
+        this.state.set(State::Ended);
+        let status = this.broken.as_ref().and_then(|broken| broken.get().copied());
+        let mut response = match ended {
+            Ok(response) => finish(response, status, this.asked, this.settings),
+            Err(failure) => {
+                let (mut parts, ()) = Response::new(()).into_parts();
+                parts.status = status_of(&failure);
+                let carried = HttpFailure::from(failure).carried();
+                tell(carried, parts, this.asked, &this.settings.current())
+            }
+        };
+        drop(entered);
+        if let Some(context) = this.scope.context()
+            && let Ok(id) = HeaderValue::try_from(context.span_id())
+        {
+            response.headers_mut().entry(REQUEST_ID_HEADER).or_insert(id);
+        }
+        Poll::Ready(Ok(response))
+    }
+}
+
+/// The response as it is, or told where it is a failure. `broken` is the status of what is wrong with the request's body.
+fn finish<R>(
+    response: Response<R>,
+    broken: Option<StatusCode>,
+    asked: &Asked,
+    settings: &LiveSettings,
+) -> Response<AnswerBody<R>>
+where
+    R: Body<Data = Bytes, Error: Into<BoxError>>,
+{
+    let extensions = response.extensions();
+    let mut status = response.status();
+    let carried = match extensions.get::<Carried>() {
+        Some(carried) => {
+            // A status that a handler put over the failure's would contradict the code.
+            status = status_of(&carried.failure);
+            Some(carried.clone())
+        }
+        // A layer further inside has told it, perhaps as plain text.
+        None if extensions.get::<Told>().is_some() => None,
+        None if extensions.get::<PassedOn>().is_some() => None,
+        None => adopted(&response, broken).map(|failure| {
+            status = broken.unwrap_or(status);
+            HttpFailure::from(failure).carried()
+        }),
+    };
+    let (mut parts, body) = response.into_parts();
+    let Some(carried) = carried else {
+        let about = || About {
+            route: asked.route.clone(),
+            settings: settings.clone(),
+            scope: Scope::current(),
+        };
+        return Response::from_parts(parts, AnswerBody::passed(body, about));
+    };
+    parts.status = status;
+    parts.extensions.remove::<Carried>();
+    tell(carried, parts, asked, &settings.current())
+}
+
+impl<F> fmt::Debug for Answering<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answering").finish_non_exhaustive()
+    }
+}

@@ -3,6 +3,7 @@
 
 mod callgrind;
 mod errors;
+mod flows;
 mod measure;
 mod pipeline;
 mod scale;
@@ -11,6 +12,7 @@ mod table;
 
 use std::backtrace::Backtrace;
 use std::backtrace::BacktraceStatus;
+use std::path::PathBuf;
 use std::process::Command;
 use std::process::ExitCode;
 
@@ -32,6 +34,12 @@ struct Arguments {
     /// Only the scenarios whose name contains this.
     #[arg(long, default_value = "")]
     only: String,
+    /// Of `flows`: on which disk.
+    #[arg(long, default_value = ".")]
+    place: PathBuf,
+    /// Of `flows`: how many runs are under way in the process that ends.
+    #[arg(long, default_value_t = 100_000)]
+    unfinished: u32,
     /// Run one case this often and print nothing: what runs under callgrind. A scenario, a case and a number.
     #[arg(long, num_args = 3, hide = true)]
     repeat: Vec<u64>,
@@ -47,6 +55,8 @@ enum What {
     All,
     /// What grows with threads, names and operations that wait.
     Scale,
+    /// Durable workflows, beside the disk that they are written to. It takes some minutes.
+    Flows,
     /// What retries make of an outage, in virtual time. It takes some minutes.
     Storm,
 }
@@ -73,6 +83,18 @@ fn main() -> ExitCode {
         let rows = scale::run(scale::Size::USUAL);
         print_rows(arguments.json, || scale::json(&rows), || scale::text(&rows));
         return ExitCode::SUCCESS;
+    }
+    if arguments.what == What::Flows {
+        return match flows::run(&arguments.place, None, arguments.unfinished) {
+            Ok(rows) => {
+                print_rows(arguments.json, || flows::json(&rows), || flows::text(&rows));
+                ExitCode::SUCCESS
+            }
+            Err(error) => {
+                eprintln!("{}: {error}", arguments.place.display());
+                ExitCode::FAILURE
+            }
+        };
     }
     if arguments.what == What::Storm {
         let rows = storm::run(&arguments.only, |scenario| eprintln!("storm: {scenario}"));

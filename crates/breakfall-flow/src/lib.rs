@@ -15,6 +15,11 @@
 //! | what can an operator see and do? | [`Operator`] |
 //! | what does a test do to it? | [`testing`] |
 
+/// The example of the page is compiled.
+#[cfg(all(doctest, feature = "embedded"))]
+#[doc = include_str!("../../../docs/flows.md")]
+mod page {}
+
 mod course;
 #[cfg(feature = "embedded")]
 mod embedded;

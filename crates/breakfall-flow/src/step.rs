@@ -161,7 +161,8 @@ impl<'f, F: Flow> Step<'f, F> {
         }
     }
 
-    /// Does the work: `work` is called for each attempt that is not written down yet.
+    /// Does the work: `work` is called for each attempt. What it gives is polled where nothing is written down yet, and dropped where there is;
+    /// so everything that it does belongs into that future.
     ///
     /// # Errors
     /// The failure of the last attempt, with all of them; that of the run where it was cancelled.

@@ -260,3 +260,83 @@ fn write_batch(
     }
     transaction.commit().map_err(|error| Unwritten::of(&error))
 }
+
+#[cfg(test)]
+mod tests {
+    use rusqlite::ffi;
+
+    use super::*;
+
+    /// Who waits for a change, without a thread between.
+    fn asked(
+        work: impl FnOnce(&Connection) -> rusqlite::Result<usize> + Send + 'static,
+    ) -> (Box<dyn Job>, oneshot::Receiver<Result<usize, Failure>>) {
+        let (answer, answered) = oneshot::channel();
+        (Box::new(Asked { work: Some(work), result: None, answer }), answered)
+    }
+
+    fn insert(connection: &Connection) -> rusqlite::Result<usize> {
+        connection.execute("INSERT INTO t VALUES (1)", [])
+    }
+
+    #[test]
+    fn a_batch_of_which_one_change_cannot_be_written_promises_nothing() {
+        let codes = [
+            ffi::SQLITE_FULL,
+            ffi::SQLITE_READONLY,
+            ffi::SQLITE_IOERR_FSYNC,
+            ffi::SQLITE_BUSY,
+            ffi::SQLITE_CANTOPEN,
+        ];
+        for code in codes {
+            let mut connection = Connection::open_in_memory().unwrap();
+            connection.execute_batch("CREATE TABLE t (n)").unwrap();
+            let (before, told_before) = asked(insert);
+            let (fails, told) =
+                asked(move |_| Err(rusqlite::Error::SqliteFailure(ffi::Error::new(code), None)));
+            let (after, told_after) = asked(insert);
+            let (sender, jobs) = mpsc::channel();
+            for job in [before, fails, after] {
+                sender.send(job).unwrap();
+            }
+            drop(sender);
+            let shared = Shared::default();
+            let mut batch = vec![jobs.recv().unwrap()];
+            let written = write_batch(&mut connection, &jobs, 2, &mut batch);
+            assert!(written.is_err(), "{code}");
+            for job in batch {
+                job.settle(written.as_ref().copied());
+            }
+            for told in [told_before, told] {
+                let refused = told.blocking_recv().unwrap().unwrap_err();
+                assert_eq!(refused.code().as_str(), "ASYNC_FLOW_JOURNAL_UNAVAILABLE", "{code}");
+                assert_eq!(refused.status().get(), 503);
+            }
+            let rows = |connection: &Connection| {
+                connection.query_row("SELECT count(*) FROM t", [], |row| row.get::<_, i64>(0))
+            };
+            assert_eq!(rows(&connection).unwrap(), 0, "{code}: what was before it is taken back");
+            // Whoever comes afterwards is not refused for it.
+            write_all(connection, &jobs, 2, &shared);
+            assert_eq!(told_after.blocking_recv().unwrap().unwrap(), 1);
+        }
+    }
+
+    #[test]
+    fn a_mistake_in_one_change_refuses_nobody_else() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        connection.execute_batch("CREATE TABLE t (n)").unwrap();
+        let (wrong, told_wrong) = asked(|connection| connection.execute("nonsense", []));
+        let (right, told_right) = asked(insert);
+        let (sender, jobs) = mpsc::channel();
+        sender.send(right).unwrap();
+        let mut batch = vec![wrong];
+        let written = write_batch(&mut connection, &jobs, 8, &mut batch);
+        assert!(written.is_ok());
+        for job in batch {
+            job.settle(written.as_ref().copied());
+        }
+        assert!(told_wrong.blocking_recv().unwrap().is_err());
+        assert_eq!(told_right.blocking_recv().unwrap().unwrap(), 1);
+    }
+}

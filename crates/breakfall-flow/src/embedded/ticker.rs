@@ -24,6 +24,9 @@ use crate::replay::History;
 use crate::replay::record;
 use crate::wall::millis;
 
+/// How many times more often than in a panic of its own a run may be met by the end of its process: that can be another's fault.
+const CRASHES: u32 = 4;
+
 /// Begins to look; ends when the engine is shut down, or gone.
 pub(super) fn begin(inner: &Arc<Inner>) {
     let stopping = inner.supervisor.stopping().clone();
@@ -151,8 +154,8 @@ impl Inner {
     async fn resume(self: &Arc<Self>, taken: Taken, history: History) {
         let Taken { n, id, kind, version, input, known, tries, started_at } = taken;
         let held = Held { n, owner: self.owner };
-        if tries > self.settings.most_tries {
-            // It ends the process before anybody could count: it is not begun any more.
+        if tries > self.settings.most_tries.saturating_mul(CRASHES) {
+            // It ends the process before anybody could say so: it is not begun any more.
             return self.park(held, FlowFault::Poisoned { tries: tries - 1 }.into()).await;
         }
         let Some(definition) = self.definitions.get(&kind, version).cloned() else {

@@ -1,0 +1,93 @@
+//! The disk alone: a file that grows, and an fsync after each group of what came meanwhile. Nothing durable is faster than this.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::sync::mpsc;
+use std::time::Duration;
+
+use tokio::sync::oneshot;
+
+use crate::flows::Row;
+use crate::flows::WRITES;
+use crate::flows::Watch;
+use crate::flows::runtime;
+use crate::measure::approximate;
+
+/// About what one change of a workflow takes in the log of SQLite: a page or two.
+const RECORD: [u8; 4096] = [b'r'; 4096];
+
+/// One write and one fsync after another.
+pub(super) fn single(file: &Path, lasts: Duration) -> std::io::Result<Row> {
+    let mut file = File::create(file)?;
+    let (all, mut took) = (Watch::start(), Vec::new());
+    while !all.is_over(lasts) {
+        let one = Watch::start();
+        file.write_all(&RECORD)?;
+        file.sync_data()?;
+        took.push(one.elapsed());
+    }
+    Ok(Row::of("4 KiB and an fsync", "bare file", 1, took, all.elapsed()))
+}
+
+type Waiting = oneshot::Sender<String>;
+
+/// Clients that each want five writes, one after the other, on the disk; one thread that writes for all of them.
+pub(super) fn stream(file: &Path, clients: u32, lasts: Duration) -> std::io::Result<Row> {
+    let mut file = File::create(file)?;
+    let (sender, receiver) = mpsc::channel::<Waiting>();
+    let writer = std::thread::spawn(move || {
+        let (mut syncs, mut writes) = (0_u64, 0_u64);
+        while let Ok(first) = receiver.recv() {
+            let group: Vec<_> = std::iter::once(first).chain(receiver.try_iter()).collect();
+            for _ in &group {
+                // What does not reach the disk is not answered.
+                if file.write_all(&RECORD).is_err() {
+                    return (syncs, writes);
+                }
+            }
+            if file.sync_data().is_err() {
+                return (syncs, writes);
+            }
+            syncs += 1;
+            writes += u64::try_from(group.len()).unwrap_or(u64::MAX);
+            for waiting in group {
+                // Whoever asked may have gone.
+                drop(waiting.send(String::new()));
+            }
+        }
+        (syncs, writes)
+    });
+    let runtime = runtime();
+    let (took, all) = runtime.block_on(async {
+        let all = Watch::start();
+        let asking = (0..clients).map(|_| {
+            let sender = sender.clone();
+            runtime.spawn(async move {
+                let mut took = Vec::new();
+                while !all.is_over(lasts) {
+                    let one = Watch::start();
+                    for _ in 0..WRITES {
+                        let (waiting, written) = oneshot::channel();
+                        if sender.send(waiting).is_err() || written.await.is_err() {
+                            return took;
+                        }
+                    }
+                    took.push(one.elapsed());
+                }
+                took
+            })
+        });
+        let asking: Vec<_> = asking.collect();
+        let mut took = Vec::new();
+        for one in asking {
+            took.extend(one.await.unwrap_or_default());
+        }
+        (took, all.elapsed())
+    });
+    drop(sender);
+    let (syncs, written) = writer.join().unwrap_or((1, 0));
+    let mut row = Row::of("5 writes in groups", "bare file", clients, took, all);
+    row.per_sync = Some(approximate(written) / approximate(syncs.max(1)));
+    Ok(row)
+}

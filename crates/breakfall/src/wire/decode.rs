@@ -39,7 +39,7 @@ use crate::wire::remote::RemoteFault;
 /// | of the problem | becomes |
 /// |---|---|
 /// | a known code, answered with its own status | the same fault, typed |
-/// | another code, a known one with another status or with parameters that do not suffice | a [`RemoteFault`] that keeps it |
+/// | another code, a known one with another status or class, or with parameters that do not suffice | a [`RemoteFault`] that keeps it |
 /// | no code | nothing |
 /// | `retry` | the wait, at most a day; advice that is stricter than the declaration's |
 /// | `effect`, `reference` | the same |
@@ -74,6 +74,12 @@ impl Decoder {
         self
     }
 
+    /// What is declared of `code`, where it is known.
+    #[must_use]
+    pub fn spec(&self, code: &str) -> Option<&'static Spec> {
+        self.known.get(code).map(|known| known.spec)
+    }
+
     /// The failure of `problem`; none where that has no code.
     #[must_use]
     pub fn failure(&self, problem: RemoteProblem) -> Option<Failure> {
@@ -99,12 +105,14 @@ impl Decoder {
         }
     }
 
-    /// The fault that this program declares, too. An answer of another status contradicts its code: what both mean is not
-    /// known then.
+    /// The fault that this program declares, too. An answer of another status or class contradicts its code: what both mean is
+    /// not known then.
     fn typed(&self, problem: &RemoteProblem, origin: Origin) -> Option<Failure> {
         let code = problem.code.as_deref()?;
-        let known =
-            self.known.get(code).filter(|known| known.spec.status.get() == problem.status)?;
+        let known = self.known.get(code).filter(|known| {
+            known.spec.status.get() == problem.status
+                && problem.class.is_none_or(|class| class == known.spec.class)
+        })?;
         let mut parts = Parts::default()
             .with_wait(problem.recovery.and_then(Recovery::after))
             .with_fields(problem.fields.clone());

@@ -88,12 +88,19 @@ impl RemoteProblem {
         if body.len() > Self::MOST_BYTES || depth(body) > Self::MOST_DEPTH {
             return None;
         }
-        let mut read = Reader { members: serde_json::from_slice(body).ok()?, ignored: Vec::new() };
+        Some(Self::of(serde_json::from_slice(body).ok()?, status))
+    }
+
+    /// Reads `members`, those of a problem, however they came: for other encodings than JSON, which have bounds of their own. The
+    /// answer was of `status`.
+    #[must_use]
+    pub fn of(members: Map<String, Value>, status: u16) -> Self {
+        let mut read = Reader { members, ignored: Vec::new() };
         read.take("status", |value| (value.as_u64()? == u64::from(status)).then_some(()));
         let named = read.take("type", |value| value.as_str().map(str::to_owned));
         let named = named.unwrap_or_default();
         let code = read.take("code", |value| code(value.as_str()?));
-        Some(Self {
+        Self {
             status,
             code: code.or_else(|| code_of_type(&named)),
             type_uri: if is_absolute(&named) { named } else { BLANK.to_owned() },
@@ -105,7 +112,7 @@ impl RemoteProblem {
             params: read.take("params", params).unwrap_or_default(),
             members: extra(read.members),
             ignored: read.ignored,
-        })
+        }
     }
 }
 

@@ -23,6 +23,7 @@ const LAYERS: &[&str] = &[
 const GRAPH: &[(&str, &[&str])] = &[
     ("breakfall-macros", &[]),
     ("breakfall", &["breakfall-macros"]),
+    ("breakfall-grpc", &["breakfall"]),
     ("breakfall-http", &["breakfall"]),
     ("breakfall-flow", &["breakfall"]),
 ];

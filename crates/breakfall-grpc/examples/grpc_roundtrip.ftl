@@ -1,0 +1,2 @@
+ticket-not-found = Es gibt kein Ticket { $number }.
+    .title = Kein solches Ticket

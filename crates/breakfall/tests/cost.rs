@@ -20,6 +20,7 @@ use breakfall::message::Locales;
 use breakfall::message::ProblemStyle;
 use breakfall::message::Texts;
 use breakfall::message::Wording;
+use breakfall::observe::Reporter;
 
 #[derive(Fault)]
 enum Sample {
@@ -74,6 +75,20 @@ fn success_at_once_allocates_nothing() {
         assert!(matches!(ended, Ok(Outcome::Full(7))));
     });
     assert_eq!(count, 0);
+}
+
+#[test]
+fn success_allocates_nothing_where_a_record_is_kept() {
+    let (reporter, reports) = Reporter::new(16);
+    let mut settings = Settings::default();
+    settings.log.reporter = reporter;
+    let handler = Handler::new(settings);
+    let count = allocations(async || {
+        let run = handler.operation("ask").run(|_| async { Ok::<_, Failure>(7) });
+        assert!(matches!(run.await, Ok(Outcome::Full(7))));
+    });
+    assert_eq!((count, reporter.waiting()), (0, 0));
+    drop(reports);
 }
 
 #[test]

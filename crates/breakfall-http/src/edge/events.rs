@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
@@ -12,7 +13,9 @@ use breakfall::Failure;
 use breakfall::fault::panic;
 use breakfall::message::Locales;
 use breakfall::observe;
+use breakfall::observe::Around;
 use breakfall::observe::Ending;
+use breakfall::observe::Report;
 use breakfall::observe::Subject;
 use futures_util::Stream;
 use pin_project_lite::pin_project;
@@ -83,7 +86,7 @@ where
             Some(Ok(event)) => Some(event),
             Some(Err(failure)) => {
                 this.stream.set(None);
-                Some(told(this.operation, &failure, this.locales, this.settings))
+                Some(told(this.operation, failure, this.locales, this.settings))
             }
             None => {
                 this.stream.set(None);
@@ -95,13 +98,19 @@ where
 }
 
 /// The last event.
-fn told(operation: &str, failure: &Failure, locales: &Locales, settings: &LiveSettings) -> Event {
+fn told(operation: &str, failure: Failure, locales: &Locales, settings: &LiveSettings) -> Event {
     let settings = settings.current();
     let subject = Subject::named(operation);
-    observe::failure(settings.log, Ending::RequestFailed, subject, failure, None);
-    let explanation = settings.catalogue.explain(failure, locales, &settings.wording);
-    let problem = explanation.problem(failure, &settings.style);
-    Event::default().event("problem").data(problem.to_json())
+    observe::failure(settings.log, Ending::RequestFailed, subject, &failure, Around::default());
+    let explanation = settings.catalogue.explain(&failure, locales, &settings.wording);
+    let problem = explanation.problem(&failure, &settings.style);
+    let event = Event::default().event("problem").data(problem.to_json());
+    settings.log.reporter.report(|| {
+        let (style, status) = (settings.style.clone(), problem.status);
+        let told = observe::Told::new(Arc::new(failure), Arc::new(explanation), status, style);
+        Report::Told(Box::new(told))
+    });
+    event
 }
 
 impl<S> fmt::Debug for Events<S> {

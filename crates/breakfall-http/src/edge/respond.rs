@@ -7,7 +7,9 @@ use breakfall::fault::panic;
 use breakfall::fault::panic::Stack;
 use breakfall::message::Explanation;
 use breakfall::observe;
+use breakfall::observe::Around;
 use breakfall::observe::Ending;
+use breakfall::observe::Report;
 use breakfall::observe::Subject;
 use http::HeaderMap;
 use http::HeaderName;
@@ -45,7 +47,7 @@ pub struct Told {
 /// The failure in words, as the body of an answer.
 struct Written {
     failure: Arc<Failure>,
-    explanation: Explanation,
+    explanation: Arc<Explanation>,
     format: Format,
     body: Vec<u8>,
 }
@@ -65,7 +67,6 @@ pub(crate) fn tell<B>(
     if matches!(parts.status.as_u16(), 408 | 413) && asked.version <= Version::HTTP_11 {
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
-    let explanation = Arc::new(explanation);
     parts.extensions.insert(Told { failure, explanation });
     let body = if asked.head { AnswerBody::nothing() } else { AnswerBody::told(body) };
     Response::from_parts(parts, body)
@@ -99,13 +100,18 @@ fn write(carried: Carried, status: u16, asked: &Asked, settings: &EdgeSettings) 
             failure = Arc::new(panicked.with_note("told instead of", &failure.reference()));
             write(&failure)
         });
+    let explanation = Arc::new(explanation);
+    settings.log.reporter.report(|| {
+        let (failure, explanation) = (Arc::clone(&failure), Arc::clone(&explanation));
+        Report::Told(Box::new(observe::Told::new(failure, explanation, status, style.clone())))
+    });
     Written { failure, explanation, format, body }
 }
 
 fn log(failure: &Failure, asked: &Asked, settings: &EdgeSettings) {
     let operation = failure.operation().or_else(|| asked.route.template()).unwrap_or("request");
     let subject = Subject::named(operation);
-    observe::failure(settings.log, Ending::RequestFailed, subject, failure, None);
+    observe::failure(settings.log, Ending::RequestFailed, subject, failure, Around::default());
 }
 
 fn describe(headers: &mut HeaderMap, failure: &Failure, explanation: &Explanation) {

@@ -10,6 +10,7 @@ use crate::config::together;
 use crate::config::values::Values;
 use crate::message::Wording;
 use crate::observe::LogConfig;
+use crate::observe::Reporter;
 use crate::pipeline::Handler;
 use crate::pipeline::Settings;
 
@@ -99,6 +100,7 @@ fn log(values: &Values) -> LogConfig {
         all_errors: values.get(&keys::LOG_ALL_ERRORS),
         stack_traces: values.get(&keys::INCLUDE_STACK_TRACES),
         recovery_attempts: values.get(&keys::LOG_RECOVERY_ATTEMPTS),
+        reporter: Reporter::default(),
     }
 }
 

@@ -21,12 +21,14 @@ pub struct Attempted {
     pub origin: Origin,
     /// How long was waited afterwards, where another attempt followed.
     pub wait: Option<Duration>,
+    /// Whether the target asked for that wait; otherwise it is the backoff's.
+    pub asked: bool,
 }
 
 impl Attempted {
     /// An attempt that ended after `lasted`.
     #[must_use]
     pub const fn new(number: u32, lasted: Duration, code: Code, origin: Origin) -> Self {
-        Self { number, started: Duration::ZERO, lasted, code, origin, wait: None }
+        Self { number, started: Duration::ZERO, lasted, code, origin, wait: None, asked: false }
     }
 }

@@ -78,6 +78,7 @@ pub use self::field::FieldError;
 pub use self::field::FieldProblem;
 pub use self::frame::Frame;
 pub use self::note::Note;
+pub(crate) use self::note::bounded;
 pub use self::operation::OperationFailed;
 pub use self::params::Param;
 pub use self::params::ParamKind;

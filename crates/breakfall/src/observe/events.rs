@@ -1,11 +1,16 @@
 //! The events, each written in one place.
 
+use std::cell::LazyCell;
 use std::time::Duration;
 
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::fault::Severity;
+use crate::observe::Ended;
 use crate::observe::LogConfig;
+use crate::observe::Policies;
+use crate::observe::Report;
+use crate::observe::Snapshot;
 use crate::observe::TARGET;
 use crate::observe::detail::detail;
 use crate::observe::in_flight;
@@ -29,7 +34,17 @@ impl<'a> Subject<'a> {
     }
 }
 
-/// How something ended that has a failure to show.
+/// What is known around an ending.
+#[derive(Clone, Debug, Default)]
+#[expect(clippy::exhaustive_structs, reason = "written as a literal wherever something ends")]
+pub struct Around {
+    /// How long it had been running, where that is known.
+    pub lasted: Option<Duration>,
+    /// The state of the policies, where a pipeline ran it and somebody keeps a record.
+    pub policies: Option<Policies>,
+}
+
+/// How something ended that somebody may want to know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
@@ -43,16 +58,24 @@ pub enum Ending {
     RequestFailed,
     /// A failure was kept for somebody who went away before looking at it.
     Unread,
+    /// Its future, stream or scope was dropped mid-way.
+    Abandoned,
+    /// It succeeded after attempts that failed.
+    Recovered,
 }
 
 impl Ending {
-    const fn event(self) -> &'static str {
+    /// The name of its event.
+    #[must_use]
+    pub const fn event(self) -> &'static str {
         match self {
             Self::Degraded => "operation.degraded",
             Self::Failed => "operation.failed",
             Self::TaskFailed => "task.failed",
             Self::RequestFailed => "request.failed",
             Self::Unread => "failure.unread",
+            Self::Abandoned => "operation.abandoned",
+            Self::Recovered => "operation.recovered",
         }
     }
 }
@@ -69,15 +92,19 @@ pub fn succeeded(config: LogConfig, subject: Subject<'_>, failed: &[Attempted]) 
     if failed.is_empty() {
         whole(subject);
     } else if config.recovery_attempts {
-        recovered(subject, failed);
+        recovered(config, subject, failed);
     }
 }
 
 #[cold]
-fn recovered(subject: Subject<'_>, failed: &[Attempted]) {
+fn recovered(config: LogConfig, subject: Subject<'_>, failed: &[Attempted]) {
+    config.reporter.report(|| {
+        let ended = Ended::of(Ending::Recovered, subject);
+        Report::Ended(Box::new(Ended { attempts: failed.to_vec(), ..ended }))
+    });
     tracing::info!(
         target: TARGET,
-        event = "operation.recovered",
+        event = Ending::Recovered.event(),
         operation = subject.operation,
         correlation = subject.correlation,
         attempts = failed.len() + 1,
@@ -122,9 +149,12 @@ pub fn breaker_changed(target: &str, from: &'static str, to: &'static str, reaso
 
 /// An operation's future was dropped before it ended.
 #[cold]
-pub fn abandoned(subject: Subject<'_>) {
+pub fn abandoned(config: LogConfig, subject: Subject<'_>) {
+    let ended = || Report::Ended(Box::new(Ended::of(Ending::Abandoned, subject)));
+    config.reporter.report(ended);
     let Subject { operation, correlation } = subject;
-    tracing::info!(target: TARGET, event = "operation.abandoned", operation, correlation);
+    let event = Ending::Abandoned.event();
+    tracing::info!(target: TARGET, event, operation, correlation);
     in_flight::found(|| Unfinished::named(operation));
 }
 
@@ -144,29 +174,41 @@ pub fn made_up_for(config: LogConfig, subject: Subject<'_>, failure: &Failure) {
     }
 }
 
-/// Something ended with a failure. Written once for each failure, whoever comes first.
+/// Something ended with a failure. Logged once for each failure, whoever comes first; reported with each ending.
 #[cold]
 pub fn failure(
     config: LogConfig,
     ending: Ending,
     subject: Subject<'_>,
     failure: &Failure,
-    lasted: Option<Duration>,
+    around: Around,
 ) {
-    failure_after(config, ending, subject, failure, || lasted);
+    failure_after(config, ending, subject, failure, || around);
 }
 
-/// [`failure`]; how long it lasted is asked for where somebody listens.
+/// [`failure`]; what is known around it is asked for where somebody listens.
 #[inline]
 pub(crate) fn failure_after(
     config: LogConfig,
     ending: Ending,
     subject: Subject<'_>,
     failure: &Failure,
-    lasted: impl FnOnce() -> Option<Duration>,
+    around: impl FnOnce() -> Around,
 ) {
+    let around = LazyCell::new(around);
+    config.reporter.report(|| {
+        let Around { lasted, policies } = Around::clone(&around);
+        Report::Ended(Box::new(Ended {
+            lasted,
+            policies,
+            snapshot: Some(Snapshot::of(failure)),
+            attempts: failure.attempts().to_vec(),
+            ..Ended::of(ending, subject)
+        }))
+    });
     let severity = match ending {
         Ending::Degraded => Severity::Warn,
+        Ending::Abandoned | Ending::Recovered => Severity::Info,
         Ending::Failed | Ending::TaskFailed | Ending::RequestFailed | Ending::Unread => {
             failure.spec().severity
         }
@@ -190,7 +232,7 @@ pub(crate) fn failure_after(
                 origin = failure.origin().as_str(),
                 raised_at = %failure.raised_at(),
                 attempts = failure.attempts().len(),
-                lasted_ms = lasted().map(millis),
+                lasted_ms = around.lasted.map(millis),
                 detail = detail(failure),
                 stack = stack(config, failure).as_deref(),
             )

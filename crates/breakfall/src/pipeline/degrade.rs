@@ -14,7 +14,9 @@ use crate::fault::Failure;
 use crate::fault::panic::catch;
 use crate::fault::panic::catch_poll;
 use crate::observe;
+use crate::observe::Around;
 use crate::observe::Ending;
+use crate::observe::Policies;
 use crate::outcome::Outcome;
 use crate::pipeline::BoxFuture;
 use crate::pipeline::Fallback;
@@ -105,8 +107,19 @@ impl<'h, S, N> Substituting<'h, S, N> {
 pub(crate) fn tell(facts: &Facts<'_>, began: Moment, ending: Ending, failure: &Failure) {
     let count = if ending == Ending::Degraded { Count::Degraded } else { Count::Failed };
     facts.entry.tally.add(count);
-    let lasted = || Some(Moment::now().since(began));
-    observe::failure_after(facts.entry.log(), ending, facts.subject(), failure, lasted);
+    let log = facts.entry.log();
+    let around = || Around {
+        lasted: Some(Moment::now().since(began)),
+        policies: log.reporter.is_on().then(|| policies(facts)),
+    };
+    observe::failure_after(log, ending, facts.subject(), failure, around);
+}
+
+fn policies(facts: &Facts<'_>) -> Policies {
+    let (target, plan, now) = (&facts.entry.target, facts.entry.plan(), now());
+    let budget = target.budget.balance(now, target.successes());
+    let policies = Policies::of(&target.name, target.breaker.state(now).as_str(), budget);
+    policies.allowing(plan.timeout.total, plan.retry.max_retries)
 }
 
 /// The rest of a chain of fallbacks, after a step has failed.

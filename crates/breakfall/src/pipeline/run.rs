@@ -367,7 +367,7 @@ fn abandoned(facts: &Facts<'_>, start: Option<Moment>, word: Option<Word>) {
         if let Some(word) = word {
             gates::abandoned(facts, word);
         }
-        observe::abandoned(facts.subject());
+        observe::abandoned(facts.entry.log(), facts.subject());
     });
     drop(start.map(|start| InFlight::since(facts.entry.name, start.instant())));
 }

@@ -251,6 +251,7 @@ impl<'h> Tries<'h> {
         attempt.started = started.saturating_duration_since(self.window.start);
         let decision = self.decide(&failure, number, ended);
         attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
+        attempt.asked = attempt.wait.is_some() && failure.recovery().after().is_some();
         if let Some(history) = history {
             history.add(attempt);
         }

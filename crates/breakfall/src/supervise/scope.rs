@@ -287,7 +287,7 @@ impl<T: Send> Run<'_, T> {
 impl<T> Drop for Run<'_, T> {
     fn drop(&mut self) {
         if !self.over {
-            observe::abandoned(self.scope.label.subject());
+            observe::abandoned(self.scope.label.log, self.scope.label.subject());
         }
     }
 }

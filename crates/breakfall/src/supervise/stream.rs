@@ -33,6 +33,7 @@ use crate::fault::Failure;
 use crate::fault::panic::Stack;
 use crate::fault::panic::catch;
 use crate::observe;
+use crate::observe::LogConfig;
 use crate::observe::Subject;
 
 /// `stream` with its errors as failures and a panic as the last item. `None` is taken as its end.
@@ -82,7 +83,7 @@ pin_project! {
     impl<S, L> PinnedDrop for Guarded<S, L> {
         fn drop(this: Pin<&mut Self>) {
             if matches!(this.state, State::Open) {
-                observe::abandoned(Subject::named(this.name));
+                observe::abandoned(LogConfig::default(), Subject::named(this.name));
             }
         }
     }

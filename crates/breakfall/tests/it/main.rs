@@ -16,6 +16,7 @@ mod matrix;
 mod observe;
 mod pipeline;
 mod policies;
+mod report;
 mod scope;
 mod stream;
 mod supervise;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use breakfall::Handler;
+use breakfall::Settings;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::BoxError;
 use breakfall::fault::Declared;
@@ -16,6 +17,7 @@ use breakfall::fault::Spec;
 use breakfall::message::Catalogue;
 use breakfall::message::Escalation;
 use breakfall::message::ProblemStyle;
+use breakfall::observe::LogConfig;
 use breakfall::pipeline::Refused;
 use breakfall::supervise::Supervisor;
 use breakfall_http::client::Client;
@@ -30,6 +32,7 @@ use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
 use crate::faults::RequestFault;
 use crate::faults::ServiceFault;
+use crate::incidents::Incidents;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
 use crate::integrations::classifier::OpenAiClassifier;
@@ -63,6 +66,8 @@ pub(crate) struct App {
     pub(crate) edge: LiveSettings,
     pub(crate) escalation: Escalation,
     pub(crate) supervisor: Supervisor,
+    /// The records of what failed.
+    pub(crate) incidents: Incidents,
     /// What people got so far.
     pub(crate) answers: Answers,
     /// Whether new requests are welcome.
@@ -98,11 +103,15 @@ impl Error for StartError {}
 impl App {
     /// Puts the parts together as `config` says, and opens the files.
     pub(crate) fn build(config: &ServiceConfig) -> Result<Self, StartError> {
-        let error_handling = &config.error_handling;
-        let supervisor = Supervisor::new(error_handling.settings.log);
+        let incidents = Incidents::new(&config.data_directory, &config.incidents);
+        incidents.adopt(&config.incidents, &config.values);
+        incidents.start();
+        let settings = settings(config, &incidents);
+        let supervisor = Supervisor::new(settings.log);
         let catalogue = catalogue()?;
         Ok(Self {
-            handler: error_handling.handler(),
+            edge: edge(config, catalogue.clone(), settings.log).into(),
+            handler: Handler::new(settings),
             engine: WorkflowEngine {
                 classifier: classifier(config.classifier.as_ref())?,
                 generator: generator(config.generator.as_ref())?,
@@ -110,10 +119,10 @@ impl App {
                 notifier: notifier(config.notifier.as_ref())?,
                 catalogue: catalogue.clone(),
             },
-            edge: edge(config, catalogue.clone()).into(),
             catalogue,
             escalation: escalation(config)?,
             supervisor,
+            incidents,
             answers: Answers::default(),
             ready: AtomicBool::new(true),
         })
@@ -121,14 +130,24 @@ impl App {
 
     /// Takes over what may change while requests are served: the plans of the operations, what is logged, what people are told.
     pub(crate) fn adopt(&self, config: &ServiceConfig) -> Result<(), Refused> {
-        self.handler.reload(config.error_handling.settings.clone())?;
-        self.edge.replace(edge(config, self.catalogue.clone()));
+        let settings = settings(config, &self.incidents);
+        let log = settings.log;
+        self.handler.reload(settings)?;
+        self.edge.replace(edge(config, self.catalogue.clone(), log));
+        self.incidents.adopt(&config.incidents, &config.values);
         self.escalation.set_threshold(config.error_handling.words.contact_support_threshold);
         Ok(())
     }
 }
 
-fn edge(config: &ServiceConfig, catalogue: Catalogue) -> EdgeSettings {
+/// What the configuration says of operations, with `incidents` keeping the record of those that fail.
+fn settings(config: &ServiceConfig, incidents: &Incidents) -> Settings {
+    let mut settings = config.error_handling.settings.clone();
+    settings.log.reporter = incidents.reporter();
+    settings
+}
+
+fn edge(config: &ServiceConfig, catalogue: Catalogue, log: LogConfig) -> EdgeSettings {
     let words = config.error_handling.words;
     let mut wording = words.wording();
     if let Some(contact) = &config.support_contact {
@@ -137,7 +156,7 @@ fn edge(config: &ServiceConfig, catalogue: Catalogue) -> EdgeSettings {
     EdgeSettings::new(catalogue)
         .with_wording(wording)
         .with_style(ProblemStyle::default().with_technical(words.technical))
-        .with_log(config.error_handling.settings.log)
+        .with_log(log)
 }
 
 /// The words of the library, of its HTTP half and of the service.

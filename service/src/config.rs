@@ -18,6 +18,8 @@ use breakfall::message::Escalation;
 use redis::IntoConnectionInfo;
 
 use crate::api;
+use crate::incidents::config::IncidentsConfig;
+use crate::incidents::config::STORE_KEYS;
 
 /// Where the service listens.
 pub(crate) const LISTEN: Key<&str> =
@@ -154,6 +156,7 @@ pub(crate) struct ServiceConfig {
     pub(crate) notifier: Option<Secret>,
     pub(crate) escalation_window: Duration,
     pub(crate) escalation_store: Option<StoreConfig>,
+    pub(crate) incidents: IncidentsConfig,
     pub(crate) error_handling: Config,
     /// Everything that was read, with its origin.
     pub(crate) values: Values,
@@ -218,7 +221,8 @@ impl Sources<'_> {
     pub(crate) fn loader(self) -> Loader {
         let credentials = self.environment.iter().find(|(name, _)| name == CREDENTIALS);
         let credentials = credentials.map(|(_, directory)| PathBuf::from(directory));
-        let mut loader = Loader::new(&[KEYS, SERVICE_KEYS]).environment(self.environment);
+        let mut loader =
+            Loader::new(&[KEYS, SERVICE_KEYS, STORE_KEYS]).environment(self.environment);
         if let Some(directory) = credentials {
             loader = loader.credentials(directory);
         }
@@ -248,6 +252,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
         notifier: notifier(&values)?,
         escalation_window: values.get(&ESCALATION_WINDOW),
         escalation_store: escalation_store(&values)?,
+        incidents: IncidentsConfig::read(&values),
         error_handling: Config::read(&values, KNOWN_OPERATIONS).map_err(ConfigError::Values)?,
         values,
     })
@@ -468,7 +473,7 @@ mod tests {
     #[test]
     fn trap_50_doc_equals_code() {
         let document = include_str!("../../docs/configuration.md");
-        for key in SERVICE_KEYS {
+        for key in SERVICE_KEYS.iter().chain(STORE_KEYS) {
             let start = format!("| `{}` | ", key.path);
             let rows: Vec<_> =
                 document.lines().filter_map(|line| line.strip_prefix(&start)).collect();

@@ -7,11 +7,13 @@ mod cli;
 mod config;
 mod faults;
 mod guide;
+mod incidents;
 mod integrations;
 mod manager;
 mod orchestration;
 mod reload;
 mod server;
+mod sqlite;
 mod telemetry;
 mod web;
 

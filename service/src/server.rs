@@ -66,6 +66,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
         () = manager::keep_alive() => {}
     }
     app.supervisor.shut_down(BACKGROUND_GRACE).await;
+    app.incidents.shut_down().await;
     tracing::info!(event = "service.stopped");
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! How the file is made, opened and brought up to date.
+//! How a SQLite file of the service is made, opened and brought up to date.
 
 use std::fmt;
 use std::fs::OpenOptions;
@@ -9,18 +9,30 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, Row, TransactionBehavior};
 
-/// The version of the schema after the last step.
-pub(super) const KNOWN_SCHEMA: u32 = 1;
-/// The steps from one version to the next: the first makes version 1 of an empty file.
-const STEPS: [&str; KNOWN_SCHEMA as usize] = [include_str!("../schema.sql")];
 /// How long a call waits for another process that writes to the file.
-pub(super) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+pub(crate) const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 /// One file is opened at a time, so that no thread works with a file another one still makes.
 static OPENING: Mutex<()> = Mutex::new(());
 
-/// Why the tracker's file cannot be used.
+/// What a file holds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Schema {
+    /// What must be said before anything is in the file.
+    pub(crate) first: &'static str,
+    /// The steps from one version to the next: the first makes version 1 of an empty file.
+    pub(crate) steps: &'static [&'static str],
+}
+
+impl Schema {
+    /// The version of the schema after the last step.
+    pub(crate) fn version(&self) -> u32 {
+        u32::try_from(self.steps.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// Why a file cannot be used.
 #[derive(Debug)]
 pub(crate) enum OpenError {
     /// The operating system does not let the file be read and written.
@@ -39,11 +51,11 @@ pub(crate) enum OpenError {
 impl fmt::Display for OpenError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(_) => f.write_str("the tracker's file cannot be opened"),
-            Self::Sqlite(_) => f.write_str("the tracker's file cannot be used"),
+            Self::Io(_) => f.write_str("the file cannot be opened"),
+            Self::Sqlite(_) => f.write_str("the file cannot be used"),
             Self::NewerSchema { found, known } => write!(
                 f,
-                "the tracker's file has schema {found}, and this program knows no newer than {known}"
+                "the file has schema {found}, and this program knows no newer than {known}"
             ),
         }
     }
@@ -66,13 +78,14 @@ impl From<rusqlite::Error> for OpenError {
 }
 
 /// A connection to the file, which is made if it is missing, at the present schema.
-pub(super) fn connect(path: &Path) -> Result<Connection, OpenError> {
+pub(crate) fn connect(path: &Path, schema: &Schema) -> Result<Connection, OpenError> {
     let _opening = OPENING.lock().unwrap_or_else(PoisonError::into_inner);
     ensure_file(path).map_err(OpenError::Io)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(BUSY_TIMEOUT)?;
-    migrate(&mut connection)?;
+    connection.execute_batch(schema.first)?;
+    migrate(&mut connection, schema)?;
     use_write_ahead_log(&connection)?;
     Ok(connection)
 }
@@ -93,12 +106,13 @@ fn ensure_file(path: &Path) -> io::Result<()> {
 }
 
 /// Takes the steps the file has not taken yet, all or none of them.
-fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
+fn migrate(connection: &mut Connection, schema: &Schema) -> Result<(), OpenError> {
     // Immediate: of two programs that start at once, one migrates and the other finds it done.
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let found: u32 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let steps = usize::try_from(found).ok().and_then(|taken| STEPS.get(taken..));
-    let steps = steps.ok_or(OpenError::NewerSchema { found, known: KNOWN_SCHEMA })?;
+    let steps = usize::try_from(found).ok().and_then(|taken| schema.steps.get(taken..));
+    let known = schema.version();
+    let steps = steps.ok_or(OpenError::NewerSchema { found, known })?;
     if steps.is_empty() {
         // Even a commit of nothing can wait for readers.
         return Ok(());
@@ -106,7 +120,7 @@ fn migrate(connection: &mut Connection) -> Result<(), OpenError> {
     for step in steps {
         transaction.execute_batch(step)?;
     }
-    transaction.pragma_update(None, "user_version", KNOWN_SCHEMA)?;
+    transaction.pragma_update(None, "user_version", known)?;
     Ok(transaction.commit()?)
 }
 
@@ -121,4 +135,11 @@ fn use_write_ahead_log(connection: &Connection) -> rusqlite::Result<()> {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
         changed => changed,
     }
+}
+
+/// A number that SQLite keeps with a sign and that never has one.
+pub(crate) fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
+    let value: i64 = row.get(column)?;
+    u64::try_from(value)
+        .map_err(|_negative| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }

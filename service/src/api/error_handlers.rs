@@ -1,10 +1,15 @@
 //! From how an operation ended to what the person reads.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
+use breakfall::observe;
+use breakfall::observe::Report;
+use breakfall::observe::Subject;
 use breakfall::wire::ProblemAction;
 use breakfall_http::edge::HttpFailure;
 use breakfall_http::edge::REFERENCE_HEADER;
@@ -113,11 +118,17 @@ pub(crate) async fn answer(
             }
             Ok(whole(app, request, reply))
         }
-        Ok(Outcome::Degraded { value, failure, .. }) => {
+        Ok(Outcome::Degraded { value, mut failure, .. }) => {
             let support = needs_support(app, request, &failure).await;
-            Ok(degraded(app, request, value, &failure, support))
+            // Where a step of the request was degraded and the rest is whole, nobody has said yet whom it hit.
+            if !failure.notes().iter().any(|note| note.key == "user") {
+                failure.note("user", &request.user);
+            }
+            Ok(degraded(app, request, value, failure, support))
         }
         Ok(Outcome::Deferred { ticket, when }) => {
+            let subject = Subject { operation: OPERATION, correlation: Some(&request.id) };
+            observe::deferred(app.edge.current().log, subject, &ticket);
             let mut headers = HeaderMap::new();
             if let Ok(location) = HeaderValue::try_from(format!("/v1/requests/{ticket}")) {
                 headers.insert(header::LOCATION, location);
@@ -150,11 +161,12 @@ fn degraded(
     app: &App,
     request: &Request,
     reply: Reply,
-    failure: &Failure,
+    failure: Failure,
     support: bool,
 ) -> Answer {
-    let wording = app.edge.current().wording.clone().with_support(support);
-    let explanation = app.catalogue.explain(failure, &request.locales, &wording);
+    let settings = app.edge.current();
+    let wording = settings.wording.clone().with_support(support);
+    let explanation = app.catalogue.explain(&failure, &request.locales, &wording);
     let (text, intent, tickets) = parts(reply);
     let reference = failure.reference().to_string();
     let mut headers = language(&explanation.locale);
@@ -166,12 +178,17 @@ fn degraded(
         request_id: request.id.clone(),
         recovery_actions: explanation.recovery_actions(),
         actions: explanation.actions(),
-        response: text.unwrap_or(explanation.message),
+        response: text.unwrap_or_else(|| explanation.message.clone()),
         reference,
         code: failure.code().as_str(),
         intent,
         tickets,
     };
+    settings.log.reporter.report(|| {
+        let (failure, explanation) = (Arc::new(failure), Arc::new(explanation));
+        let told = observe::Told::new(failure, explanation, 200, settings.style.clone());
+        Report::Told(Box::new(told))
+    });
     Answer { status: StatusCode::OK, headers, body }
 }
 

@@ -15,6 +15,7 @@ use http::header::CONTENT_TYPE;
 
 use crate::api::Answers;
 use crate::app::App;
+use crate::incidents::Health;
 
 /// A metric with one series for each operation and label: its name, what it counts, and what of it is which label.
 struct Counter {
@@ -73,6 +74,7 @@ const COUNTERS: [Counter; 6] = [
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let mut text = text(&app.handler.metrics());
     answers(&mut text, &app.answers);
+    records(&mut text, &app.incidents.health());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }
 
@@ -81,6 +83,23 @@ fn answers(text: &mut String, answers: &Answers) {
     head(text, name, "Requests that were answered, by what the person got.", "counter");
     for (status, count) in answers.totals() {
         writeln!(text, "{name}{{status=\"{status}\"}} {count}").unwrap_or_default();
+    }
+}
+
+/// How the keeping of records goes: that none is lost must be seen.
+fn records(text: &mut String, health: &Health) {
+    let Health { kept, lost, waiting, rows, bytes, trouble } = health;
+    for (name, help, kind, value) in [
+        ("incidents_kept_total", "Records of failures that were written.", "counter", *kept),
+        ("incidents_lost_total", "Records of failures that could not be kept.", "counter", *lost),
+        ("incidents_waiting", "Reports that wait to be written.", "gauge", *waiting),
+        ("incidents_rows", "Records that are kept.", "gauge", *rows),
+        ("incidents_bytes", "The size of the file of records.", "gauge", *bytes),
+        ("incidents_up", "Whether records can be kept.", "gauge", trouble.is_none().into()),
+    ] {
+        let name = format!("breakfall_{name}");
+        head(text, &name, help, kind);
+        writeln!(text, "{name} {value}").unwrap_or_default();
     }
 }
 

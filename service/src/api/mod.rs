@@ -19,6 +19,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::middleware::from_fn;
+use axum::middleware::from_fn_with_state;
 use axum::routing::get;
 use axum::routing::post;
 use breakfall_http::edge::BodyLimits;
@@ -26,6 +27,7 @@ use breakfall_http::edge::EdgeLayer;
 
 use crate::app::App;
 use crate::chat;
+use crate::incidents::told;
 use crate::web::assets;
 use crate::web::in_chosen_language;
 
@@ -50,6 +52,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route(chat::PATH, get(chat::page))
         .merge(assets())
         .layer(EdgeLayer::new(edge).with_body_limits(BODY))
+        .layer(from_fn_with_state(Arc::clone(&app), told::after_it_is_kept))
         .layer(from_fn(chat::in_a_page))
         .layer(from_fn(in_chosen_language))
         .with_state(app)

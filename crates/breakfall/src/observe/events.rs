@@ -62,6 +62,8 @@ pub enum Ending {
     Abandoned,
     /// It succeeded after attempts that failed.
     Recovered,
+    /// The work goes on; whoever asked holds a ticket.
+    Deferred,
 }
 
 impl Ending {
@@ -76,6 +78,7 @@ impl Ending {
             Self::Unread => "failure.unread",
             Self::Abandoned => "operation.abandoned",
             Self::Recovered => "operation.recovered",
+            Self::Deferred => "operation.deferred",
         }
     }
 }
@@ -158,6 +161,19 @@ pub fn abandoned(config: LogConfig, subject: Subject<'_>) {
     in_flight::found(|| Unfinished::named(operation));
 }
 
+/// Work was accepted that is done later: whoever asked for it holds `ticket`. For whoever answers with
+/// [`Outcome::Deferred`](crate::Outcome::Deferred).
+#[cold]
+pub fn deferred(config: LogConfig, subject: Subject<'_>, ticket: &str) {
+    config.reporter.report(|| {
+        let ended = Ended::of(Ending::Deferred, subject);
+        Report::Ended(Box::new(Ended { ticket: Some(ticket.into()), ..ended }))
+    });
+    let Subject { operation, correlation } = subject;
+    let event = Ending::Deferred.event();
+    tracing::info!(target: TARGET, event, operation, correlation, ticket);
+}
+
 /// Work that ran beside other work failed, and another's success made up for it.
 #[cold]
 pub fn made_up_for(config: LogConfig, subject: Subject<'_>, failure: &Failure) {
@@ -208,7 +224,7 @@ pub(crate) fn failure_after(
     });
     let severity = match ending {
         Ending::Degraded => Severity::Warn,
-        Ending::Abandoned | Ending::Recovered => Severity::Info,
+        Ending::Abandoned | Ending::Recovered | Ending::Deferred => Severity::Info,
         Ending::Failed | Ending::TaskFailed | Ending::RequestFailed | Ending::Unread => {
             failure.spec().severity
         }

@@ -8,6 +8,7 @@
 //! | `operation.recovered` | info | … after at least one failed attempt (`log_recovery_attempts`) |
 //! | `operation.degraded` | warn | a fallback answered |
 //! | `operation.failed` | by severity | nothing helped |
+//! | `operation.deferred` | info | it was accepted, and is done later |
 //! | `operation.abandoned` | info | its future, stream or scope was dropped mid-way |
 //! | `attempt.failed` | info | an attempt failed and another follows (`log_recovery_attempts`) |
 //! | `breaker.changed` | warn where it opens, else info | the breaker of a target changed its state |
@@ -40,6 +41,7 @@ pub use self::events::Subject;
 pub use self::events::abandoned;
 pub use self::events::attempt_failed;
 pub use self::events::breaker_changed;
+pub use self::events::deferred;
 pub use self::events::failure;
 pub(crate) use self::events::failure_after;
 pub use self::events::made_up_for;

@@ -78,10 +78,12 @@ pub struct Ended {
     pub lasted: Option<Duration>,
     /// The state of what stands around it, where a pipeline ran it.
     pub policies: Option<Policies>,
-    /// The failure; none where the work was abandoned or recovered.
+    /// The failure; none where the work was abandoned or deferred, or recovered.
     pub snapshot: Option<Snapshot>,
     /// The attempts that failed, oldest first.
     pub attempts: Vec<Attempted>,
+    /// What finds the work again that goes on.
+    pub ticket: Option<Box<str>>,
 }
 
 impl Ended {
@@ -96,6 +98,7 @@ impl Ended {
             policies: None,
             snapshot: None,
             attempts: Vec::new(),
+            ticket: None,
         }
     }
 }

@@ -36,6 +36,7 @@ use tokio::sync::watch;
 use crate::clock::later;
 use crate::clock::now;
 use crate::clock::sleep_until;
+use crate::fault::Code;
 use crate::observe::Report;
 use crate::observe::TARGET;
 
@@ -158,7 +159,7 @@ impl Queue {
             target: TARGET,
             event = "report.lost",
             reference = reference.as_deref(),
-            code = report.code().map(|code| code.as_str()),
+            code = report.code().map(Code::as_str),
             lost,
             "too many failures at once for whoever keeps the record",
         );

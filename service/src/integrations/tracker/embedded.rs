@@ -4,7 +4,6 @@
 //! process writes: call them where blocking is allowed. A change is on the disk, in full, when its
 //! function returns, and not there at all if the program dies before.
 
-mod open;
 #[cfg(test)]
 mod tests;
 
@@ -13,8 +12,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
-pub(crate) use self::open::OpenError;
 use super::ticket::Ticket;
+use crate::sqlite;
+use crate::sqlite::OpenError;
+use crate::sqlite::Schema;
+use crate::sqlite::unsigned;
+
+const SCHEMA: Schema = Schema { first: "", steps: &[include_str!("schema.sql")] };
 
 /// The tickets in one file. Threads may share it, and processes may share the file.
 #[derive(Debug)]
@@ -51,7 +55,7 @@ impl Store {
     /// # Errors
     /// The file cannot be read or written, is no SQLite file, or was written by a newer version.
     pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
-        Ok(Self { connection: Mutex::new(open::connect(path)?) })
+        Ok(Self { connection: Mutex::new(sqlite::connect(path, &SCHEMA)?) })
     }
 
     /// Writes a ticket down. The same title of the same user in the same request gives the
@@ -153,11 +157,4 @@ fn find(connection: &Connection, number: u64) -> rusqlite::Result<Option<Ticket>
 /// The ticket in a row of number, title and open.
 fn ticket_of_row(row: &Row<'_>) -> rusqlite::Result<Ticket> {
     Ok(Ticket { number: unsigned(row, 0)?, title: row.get(1)?, open: row.get(2)? })
-}
-
-/// A number that SQLite keeps with a sign and that never has one.
-fn unsigned(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let value: i64 = row.get(column)?;
-    u64::try_from(value)
-        .map_err(|_negative| rusqlite::Error::IntegralValueOutOfRange(column, value))
 }

@@ -6,8 +6,8 @@ use std::thread;
 use rusqlite::{Connection, ErrorCode};
 use tempfile::TempDir;
 
-use super::open::{KNOWN_SCHEMA, OpenError};
-use super::{Closed, NewTicket, Store, Ticket};
+use super::{Closed, NewTicket, SCHEMA, Store, Ticket};
+use crate::sqlite::OpenError;
 
 const NOW: i64 = 1_767_225_600;
 
@@ -110,7 +110,7 @@ fn a_number_nobody_has_finds_nothing() {
 fn a_newer_schema_is_refused_and_left_alone() {
     let (_directory, path) = place();
     drop(Store::open(&path).unwrap());
-    let newer = KNOWN_SCHEMA + 1;
+    let newer = SCHEMA.version() + 1;
     Connection::open(&path).unwrap().pragma_update(None, "user_version", newer).unwrap();
     let before = fs::read(&path).unwrap();
 
@@ -119,10 +119,7 @@ fn a_newer_schema_is_refused_and_left_alone() {
         matches!(error, OpenError::NewerSchema { found, known } if (found, known) == (newer, newer - 1)),
         "{error:?}"
     );
-    assert_eq!(
-        error.to_string(),
-        "the tracker's file has schema 2, and this program knows no newer than 1"
-    );
+    assert_eq!(error.to_string(), "the file has schema 2, and this program knows no newer than 1");
     assert_eq!(fs::read(&path).unwrap(), before);
 }
 

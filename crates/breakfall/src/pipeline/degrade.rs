@@ -10,6 +10,7 @@ use pin_project_lite::pin_project;
 use crate::clock::LONGEST;
 use crate::clock::Moment;
 use crate::clock::nanos;
+use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
 use crate::fault::panic::catch_poll;

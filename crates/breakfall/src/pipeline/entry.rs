@@ -11,6 +11,7 @@ use crate::clock::LONGEST;
 use crate::clock::nanos;
 use crate::fault::panic::Stack;
 use crate::observe::LogConfig;
+use crate::observe::Reporter;
 use crate::pipeline::Plan;
 use crate::pipeline::Settings;
 use crate::pipeline::metrics::Tally;
@@ -26,6 +27,8 @@ const TIMED: u32 = 1 << 2;
 /// What goes into the log, beside [`STACKS`].
 const ALL_ERRORS: u32 = 1 << 3;
 const RECOVERIES: u32 = 1 << 4;
+/// Somebody keeps a record of what fails.
+const REPORTS: u32 = 1 << 5;
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -44,6 +47,8 @@ pub(crate) struct Entry {
     pub(crate) tally: Tally,
     pub(crate) target: Arc<Target>,
     plan: RwLock<Arc<Plan>>,
+    /// Read where [`REPORTS`] says so.
+    reporter: RwLock<Reporter>,
 }
 
 /// What the fast path must know of an operation: one load.
@@ -65,12 +70,13 @@ impl Gate {
         if self.0 & STACKS == 0 { Stack::Skip } else { Stack::Capture }
     }
 
-    /// What goes into the log.
-    pub(crate) fn log(self) -> LogConfig {
+    /// What goes into the log, and to `reporter` where there is one.
+    fn log(self, reporter: impl FnOnce() -> Reporter) -> LogConfig {
         LogConfig {
             all_errors: self.0 & ALL_ERRORS != 0,
             stack_traces: self.0 & STACKS != 0,
             recovery_attempts: self.0 & RECOVERIES != 0,
+            reporter: if self.0 & REPORTS == 0 { Reporter::default() } else { reporter() },
         }
     }
 }
@@ -88,6 +94,7 @@ impl Entry {
             tally: Tally::default(),
             target,
             plan: RwLock::default(),
+            reporter: RwLock::default(),
         };
         entry.follow(settings);
         entry
@@ -108,11 +115,13 @@ impl Entry {
             | flag(settings.log.stack_traces, STACKS)
             | flag(settings.log.all_errors, ALL_ERRORS)
             | flag(settings.log.recovery_attempts, RECOVERIES)
+            | flag(settings.log.reporter.is_on(), REPORTS)
             | flag(plan.breaker.slow_call.is_some(), TIMED);
         let limit = |repeatable| nanos(plan.timeout.attempt(repeatable).min(LONGEST));
         self.limit.store(limit(false), Ordering::Relaxed);
         self.limit_of_repeatable.store(limit(plan.retry.max_retries > 0), Ordering::Relaxed);
         *self.plan.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(plan.clone());
+        *self.reporter.write().unwrap_or_else(PoisonError::into_inner) = settings.log.reporter;
         self.gate.store(gate, Ordering::Release);
     }
 
@@ -133,6 +142,6 @@ impl Entry {
     }
 
     pub(crate) fn log(&self) -> LogConfig {
-        self.gate().log()
+        self.gate().log(|| *self.reporter.read().unwrap_or_else(PoisonError::into_inner))
     }
 }

@@ -157,13 +157,7 @@ fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
     Answer { status: StatusCode::OK, headers, body }
 }
 
-fn degraded(
-    app: &App,
-    request: &Request,
-    reply: Reply,
-    failure: Failure,
-    support: bool,
-) -> Answer {
+fn degraded(app: &App, request: &Request, reply: Reply, failure: Failure, support: bool) -> Answer {
     let settings = app.edge.current();
     let wording = settings.wording.clone().with_support(support);
     let explanation = app.catalogue.explain(&failure, &request.locales, &wording);

@@ -13,7 +13,6 @@ use breakfall::Failure;
 use breakfall::fault::panic;
 use breakfall::message::Locales;
 use breakfall::observe;
-use breakfall::observe::Around;
 use breakfall::observe::Ending;
 use breakfall::observe::Report;
 use breakfall::observe::Subject;
@@ -101,7 +100,7 @@ where
 fn told(operation: &str, failure: Failure, locales: &Locales, settings: &LiveSettings) -> Event {
     let settings = settings.current();
     let subject = Subject::named(operation);
-    observe::failure(settings.log, Ending::RequestFailed, subject, &failure, Around::default());
+    observe::failure(settings.log, Ending::RequestFailed, subject, &failure, None);
     let explanation = settings.catalogue.explain(&failure, locales, &settings.wording);
     let problem = explanation.problem(&failure, &settings.style);
     let event = Event::default().event("problem").data(problem.to_json());

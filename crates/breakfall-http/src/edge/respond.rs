@@ -7,7 +7,6 @@ use breakfall::fault::panic;
 use breakfall::fault::panic::Stack;
 use breakfall::message::Explanation;
 use breakfall::observe;
-use breakfall::observe::Around;
 use breakfall::observe::Ending;
 use breakfall::observe::Report;
 use breakfall::observe::Subject;
@@ -111,7 +110,7 @@ fn write(carried: Carried, status: u16, asked: &Asked, settings: &EdgeSettings) 
 fn log(failure: &Failure, asked: &Asked, settings: &EdgeSettings) {
     let operation = failure.operation().or_else(|| asked.route.template()).unwrap_or("request");
     let subject = Subject::named(operation);
-    observe::failure(settings.log, Ending::RequestFailed, subject, failure, Around::default());
+    observe::failure(settings.log, Ending::RequestFailed, subject, failure, None);
 }
 
 fn describe(headers: &mut HeaderMap, failure: &Failure, explanation: &Explanation) {

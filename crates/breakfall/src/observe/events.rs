@@ -44,6 +44,13 @@ pub struct Around {
     pub policies: Option<Policies>,
 }
 
+impl From<Option<Duration>> for Around {
+    /// How long it had been running, and nothing more.
+    fn from(lasted: Option<Duration>) -> Self {
+        Self { lasted, policies: None }
+    }
+}
+
 /// How something ended that somebody may want to know of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -197,9 +204,9 @@ pub fn failure(
     ending: Ending,
     subject: Subject<'_>,
     failure: &Failure,
-    around: Around,
+    around: impl Into<Around>,
 ) {
-    failure_after(config, ending, subject, failure, || around);
+    failure_after(config, ending, subject, failure, || around.into());
 }
 
 /// [`failure`]; what is known around it is asked for where somebody listens.

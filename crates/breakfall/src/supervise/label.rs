@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::fault::Failure;
 use crate::observe;
-use crate::observe::Around;
 use crate::observe::Ending;
 use crate::observe::LogConfig;
 use crate::observe::Subject;
@@ -35,7 +34,7 @@ impl Label {
     }
 
     pub(super) fn unread(&self, failure: &Failure) {
-        observe::failure(self.log, self.ending, self.subject(), failure, Around::default());
+        observe::failure(self.log, self.ending, self.subject(), failure, None);
     }
 }
 

@@ -28,6 +28,42 @@ async-tracker-failed = Auf die Tickets kann im Moment nicht zugegriffen werden. 
 async-service-not-ready = Der Dienst wird gerade beendet und nimmt keine neuen Anfragen an. Es wurde nichts verändert.
     .title = Nicht bereit
 
+## Dienste, die dieser Dienst ruft
+
+async-model-quota-used-up = Das Textmodell, das wir dafür nutzen, hat sein Guthaben verbraucht. Darum müssen wir uns kümmern. { http-effect }
+    .title = Das Guthaben des Textmodells ist verbraucht
+
+async-model-key-refused = Das Textmodell, das wir dafür nutzen, lässt uns nicht ein. Das können nur wir beheben. { http-effect }
+    .title = Das Textmodell lässt uns nicht ein
+
+async-model-unknown = Das Textmodell, das wir dafür nutzen sollen, gibt es nicht. Das müssen wir richtigstellen. { http-effect }
+    .title = Dieses Textmodell gibt es nicht
+
+async-model-text-too-long = Was Sie geschrieben haben, ist länger, als unser Textmodell aufnehmen kann. { http-effect }
+    .title = Zu lang für das Textmodell
+
+async-model-content-refused = Unser Textmodell bearbeitet einen Text wie diesen nicht. { http-effect }
+    .title = Das Textmodell lehnt ab
+    .action-rephrase = Sagen Sie es mit anderen Worten und senden Sie es noch einmal.
+
+async-tracker-not-permitted = Dort, wo die Tickets liegen, dürfen wir das nicht tun. Das können nur wir beheben. { http-effect }
+    .title = Wir dürfen nicht an die Tickets
+
+async-tracker-switched-off = Dort, wo die Tickets liegen, werden keine mehr geführt. Das müssen wir klären. { http-effect }
+    .title = Dort gibt es keine Tickets mehr
+
+async-ticket-not-accepted = Dort, wo die Tickets liegen, wurde dieses Ticket so nicht angenommen, deshalb wurde nichts getan.
+    .title = Das Ticket wurde nicht angenommen
+
+async-channel-webhook-gone = Dem Kanal konnten wir nicht Bescheid geben: Unser Zugang dorthin wurde entfernt. Wir müssen ihn neu einrichten. { http-effect }
+    .title = Der Kanal ist nicht zu erreichen
+
+async-channel-gone = Dem Kanal konnten wir nicht Bescheid geben: Er ist archiviert, oder es gibt ihn nicht mehr. { http-effect }
+    .title = Den Kanal gibt es nicht mehr
+
+async-channel-not-permitted = Dem Kanal konnten wir nicht Bescheid geben: Wir dürfen dort nichts schreiben. { http-effect }
+    .title = Wir dürfen im Kanal nicht schreiben
+
 ## Was jetzt zu tun ist
 
 action-ask-help = Fragen Sie „Hilfe“, um zu sehen, was ich kann.

@@ -29,6 +29,42 @@ async-tracker-failed = The place where tickets are kept does not work at the mom
 async-service-not-ready = The service is stopping and takes no new requests. Nothing was changed.
     .title = Not ready
 
+## Services that this service calls
+
+async-model-quota-used-up = The text model that we use for this has used up what was set aside for it. We have to see to that. { http-effect }
+    .title = The text model is used up
+
+async-model-key-refused = The text model that we use for this does not let us in. You cannot change that; we have to. { http-effect }
+    .title = The text model does not let us in
+
+async-model-unknown = The text model that we are set up to use does not exist. We have to correct that. { http-effect }
+    .title = There is no such text model
+
+async-model-text-too-long = What you wrote is longer than our text model can take. { http-effect }
+    .title = Too long for the text model
+
+async-model-content-refused = Our text model does not deal with a text like this one. { http-effect }
+    .title = The text model declined
+    .action-rephrase = Say it in other words and send it again.
+
+async-tracker-not-permitted = The place where tickets are kept does not let us do this. You cannot change that; we have to. { http-effect }
+    .title = Tickets are closed to us
+
+async-tracker-switched-off = The place where tickets are kept takes no tickets any more. We have to look into it. { http-effect }
+    .title = No tickets are kept there
+
+async-ticket-not-accepted = The place where tickets are kept did not accept this ticket as it is, so nothing was done.
+    .title = The ticket was not accepted
+
+async-channel-webhook-gone = We could not tell the channel about it: our way to post there was removed. We have to set it up again. { http-effect }
+    .title = The channel cannot be reached
+
+async-channel-gone = We could not tell the channel about it: the channel is archived or no longer exists. { http-effect }
+    .title = The channel is gone
+
+async-channel-not-permitted = We could not tell the channel about it: we are not allowed to post there. { http-effect }
+    .title = We may not post to the channel
+
 ## What to do now
 
 action-ask-help = Ask "help" to see what I can do.

@@ -29,6 +29,42 @@ async-tracker-failed = En este momento no se puede acceder a los tickets. { http
 async-service-not-ready = El servicio se está deteniendo y no acepta solicitudes nuevas. No se ha cambiado nada.
     .title = Servicio no disponible
 
+## Los servicios que llama este servicio
+
+async-model-quota-used-up = El modelo de texto que usamos para esto ha agotado su saldo. Nos toca ocuparnos de ello. { http-effect }
+    .title = El saldo del modelo de texto está agotado
+
+async-model-key-refused = El modelo de texto que usamos para esto no nos deja entrar. Esto nos toca resolverlo a nosotros. { http-effect }
+    .title = El modelo de texto no nos deja entrar
+
+async-model-unknown = El modelo de texto que debemos usar no existe. Nos toca corregirlo. { http-effect }
+    .title = Ese modelo de texto no existe
+
+async-model-text-too-long = Lo que ha escrito es más largo de lo que admite nuestro modelo de texto. { http-effect }
+    .title = Demasiado largo para el modelo de texto
+
+async-model-content-refused = Nuestro modelo de texto no trata un texto como este. { http-effect }
+    .title = El modelo de texto lo ha rechazado
+    .action-rephrase = Dígalo con otras palabras y envíelo de nuevo.
+
+async-tracker-not-permitted = Donde se guardan los tickets no nos permiten hacer esto. Nos toca resolverlo a nosotros. { http-effect }
+    .title = No tenemos acceso a los tickets
+
+async-tracker-switched-off = Donde se guardan los tickets ya no se admiten. Nos toca averiguar por qué. { http-effect }
+    .title = Ya no se guardan tickets allí
+
+async-ticket-not-accepted = Donde se guardan los tickets no se ha aceptado este tal como está, así que no se ha hecho nada.
+    .title = El ticket no se ha aceptado
+
+async-channel-webhook-gone = No hemos podido avisar al canal: nuestro acceso se ha eliminado. Nos toca configurarlo de nuevo. { http-effect }
+    .title = No se puede llegar al canal
+
+async-channel-gone = No hemos podido avisar al canal: está archivado o ya no existe. { http-effect }
+    .title = El canal ya no existe
+
+async-channel-not-permitted = No hemos podido avisar al canal: no nos permiten escribir en él. { http-effect }
+    .title = No podemos escribir en el canal
+
 ## Qué hacer ahora
 
 action-ask-help = Pida «help» para ver lo que puedo hacer.

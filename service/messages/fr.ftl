@@ -29,6 +29,42 @@ async-tracker-failed = Les tickets ne sont pas accessibles pour le moment. { htt
 async-service-not-ready = Le service est en train de s’arrêter et n’accepte plus de nouvelles demandes. Rien n’a été modifié.
     .title = Service non disponible
 
+## Les services que ce service appelle
+
+async-model-quota-used-up = Le modèle de texte que nous utilisons pour cela a épuisé son crédit. C’est à nous de nous en occuper. { http-effect }
+    .title = Le crédit du modèle de texte est épuisé
+
+async-model-key-refused = Le modèle de texte que nous utilisons pour cela ne nous laisse pas entrer. C’est à nous de régler cela. { http-effect }
+    .title = Le modèle de texte ne nous laisse pas entrer
+
+async-model-unknown = Le modèle de texte que nous devons utiliser n’existe pas. C’est à nous de corriger cela. { http-effect }
+    .title = Ce modèle de texte n’existe pas
+
+async-model-text-too-long = Ce que vous avez écrit est plus long que ce que notre modèle de texte peut lire. { http-effect }
+    .title = Trop long pour le modèle de texte
+
+async-model-content-refused = Notre modèle de texte ne traite pas un texte comme celui-ci. { http-effect }
+    .title = Le modèle de texte a décliné
+    .action-rephrase = Dites-le avec d’autres mots, puis renvoyez-le.
+
+async-tracker-not-permitted = Là où sont conservés les tickets, nous n’avons pas le droit de faire cela. C’est à nous de régler cela. { http-effect }
+    .title = L’accès aux tickets nous est fermé
+
+async-tracker-switched-off = Là où sont conservés les tickets, on n’en prend plus. C’est à nous de voir pourquoi. { http-effect }
+    .title = Les tickets n’y sont plus conservés
+
+async-ticket-not-accepted = Là où sont conservés les tickets, celui-ci n’a pas été accepté tel quel ; rien n’a donc été fait.
+    .title = Le ticket n’a pas été accepté
+
+async-channel-webhook-gone = Nous n’avons pas pu prévenir le canal : notre accès y a été supprimé. C’est à nous de le rétablir. { http-effect }
+    .title = Le canal n’est pas joignable
+
+async-channel-gone = Nous n’avons pas pu prévenir le canal : il est archivé ou n’existe plus. { http-effect }
+    .title = Le canal n’existe plus
+
+async-channel-not-permitted = Nous n’avons pas pu prévenir le canal : nous n’avons pas le droit d’y écrire. { http-effect }
+    .title = Nous ne pouvons pas écrire dans le canal
+
 ## Que faire maintenant
 
 action-ask-help = Demandez « help » pour voir ce que je sais faire.

@@ -29,6 +29,42 @@ async-tracker-failed = No momento não é possível acessar os chamados. { http-
 async-service-not-ready = O serviço está sendo encerrado e não aceita novas solicitações. Nada foi alterado.
     .title = Serviço não disponível
 
+## Os serviços que este serviço chama
+
+async-model-quota-used-up = O modelo de texto que usamos para isso esgotou seu saldo. Cabe a nós cuidar disso. { http-effect }
+    .title = O saldo do modelo de texto acabou
+
+async-model-key-refused = O modelo de texto que usamos para isso não nos deixa entrar. Cabe a nós resolver isso. { http-effect }
+    .title = O modelo de texto não nos deixa entrar
+
+async-model-unknown = O modelo de texto que devemos usar não existe. Cabe a nós corrigir isso. { http-effect }
+    .title = Esse modelo de texto não existe
+
+async-model-text-too-long = O que você escreveu é mais longo do que nosso modelo de texto aceita. { http-effect }
+    .title = Longo demais para o modelo de texto
+
+async-model-content-refused = Nosso modelo de texto não trata um texto como este. { http-effect }
+    .title = O modelo de texto recusou
+    .action-rephrase = Diga com outras palavras e envie de novo.
+
+async-tracker-not-permitted = Onde os chamados ficam guardados não nos deixam fazer isso. Cabe a nós resolver isso. { http-effect }
+    .title = Não temos acesso aos chamados
+
+async-tracker-switched-off = Onde os chamados ficam guardados não se aceitam mais chamados. Cabe a nós descobrir por quê. { http-effect }
+    .title = Não há mais chamados por lá
+
+async-ticket-not-accepted = Onde os chamados ficam guardados este não foi aceito como está, por isso nada foi feito.
+    .title = O chamado não foi aceito
+
+async-channel-webhook-gone = Não conseguimos avisar o canal: nosso acesso a ele foi removido. Cabe a nós configurá-lo de novo. { http-effect }
+    .title = Não dá para chegar ao canal
+
+async-channel-gone = Não conseguimos avisar o canal: ele está arquivado ou não existe mais. { http-effect }
+    .title = O canal não existe mais
+
+async-channel-not-permitted = Não conseguimos avisar o canal: não nos deixam escrever nele. { http-effect }
+    .title = Não podemos escrever no canal
+
 ## O que fazer agora
 
 action-ask-help = Peça “help” para ver o que posso fazer.

@@ -29,6 +29,42 @@ async-tracker-failed = 目前無法存取工單。{ http-effect }
 async-service-not-ready = 服務正在停止，不再受理新的要求。沒有變更任何內容。
     .title = 服務無法使用
 
+## 本服務所呼叫的服務
+
+async-model-quota-used-up = 我們用來處理的文字模型額度已經用完。這需要由我們來處理。{ http-effect }
+    .title = 文字模型的額度已用完
+
+async-model-key-refused = 我們用來處理的文字模型不讓我們進入。這需要由我們來解決。{ http-effect }
+    .title = 文字模型不讓我們進入
+
+async-model-unknown = 我們設定使用的文字模型並不存在。這需要由我們來更正。{ http-effect }
+    .title = 沒有這個文字模型
+
+async-model-text-too-long = 您寫的內容超過我們的文字模型所能處理的長度。{ http-effect }
+    .title = 對文字模型來說太長
+
+async-model-content-refused = 我們的文字模型不處理這樣的內容。{ http-effect }
+    .title = 文字模型拒絕處理
+    .action-rephrase = 請換個說法，再送出一次。
+
+async-tracker-not-permitted = 存放工單的地方不允許我們這麼做。這需要由我們來解決。{ http-effect }
+    .title = 我們無權存取工單
+
+async-tracker-switched-off = 存放工單的地方不再接受工單。這需要由我們來查明。{ http-effect }
+    .title = 那裡不再存放工單
+
+async-ticket-not-accepted = 存放工單的地方沒有接受這張工單，所以什麼都沒有做。
+    .title = 工單未被接受
+
+async-channel-webhook-gone = 我們無法通知頻道：我們發文的管道已被移除。這需要由我們重新設定。{ http-effect }
+    .title = 無法通知頻道
+
+async-channel-gone = 我們無法通知頻道：頻道已封存或不再存在。{ http-effect }
+    .title = 頻道已不存在
+
+async-channel-not-permitted = 我們無法通知頻道：我們無權在那裡發文。{ http-effect }
+    .title = 我們無權在頻道發文
+
 ## 現在該怎麼做
 
 action-ask-help = 請輸入「help」，看看我能做什麼。

@@ -30,8 +30,11 @@ use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
+use crate::faults::ChannelFault;
+use crate::faults::ModelFault;
 use crate::faults::RequestFault;
 use crate::faults::ServiceFault;
+use crate::faults::TrackerFault;
 use crate::incidents::Incidents;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
@@ -173,7 +176,14 @@ pub(crate) fn catalogue() -> Result<Catalogue, StartError> {
 
 /// Every fault that a person may be shown.
 pub(crate) fn specs() -> Vec<&'static Spec> {
-    let own = [AsyncFault::SPECS, RequestFault::SPECS, ServiceFault::SPECS];
+    let own = [
+        AsyncFault::SPECS,
+        RequestFault::SPECS,
+        ServiceFault::SPECS,
+        ModelFault::SPECS,
+        TrackerFault::SPECS,
+        ChannelFault::SPECS,
+    ];
     let generic = [OperationFailed::generic()];
     own.into_iter().flatten().chain(generic).chain(breakfall_http::specs()).collect()
 }
@@ -229,7 +239,7 @@ fn open_store(directory: &Path) -> Result<Store, StartError> {
 fn notifier(webhook: Option<&Secret>) -> Result<Notifier, StartError> {
     Ok(match webhook {
         None => Notifier::None,
-        Some(url) => Notifier::Slack(SlackWebhook(client("notifier", &url.0, None)?)),
+        Some(url) => Notifier::Slack(SlackWebhook::new(client("notifier", &url.0, None)?)),
     })
 }
 
@@ -273,6 +283,9 @@ mod tests {
         fn trap_69_every_fault_of_the_service_comes_back_from_the_wire_as_it_went(seed: u64) {
             assert!(changed_on_the_wire::<RequestFault>(seed).is_empty());
             assert!(changed_on_the_wire::<ServiceFault>(seed).is_empty());
+            assert!(changed_on_the_wire::<ModelFault>(seed).is_empty());
+            assert!(changed_on_the_wire::<TrackerFault>(seed).is_empty());
+            assert!(changed_on_the_wire::<ChannelFault>(seed).is_empty());
         }
     }
 

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use rusqlite::Connection;
 
-use crate::github;
 use crate::support::answer::Answer;
+use crate::support::recorded::github;
 use crate::support::setup::Setup;
 use crate::support::trouble::Trouble;
 use crate::support::upstream::Upstream;

@@ -1,11 +1,12 @@
 //! The real program among servers that work and servers that do not.
 #![cfg(test)]
 
+mod boundary;
 mod canary;
 mod error_recovery;
-mod github;
 mod hanging_up;
 mod no_degradation;
+mod quirks;
 mod recovered;
 mod shared_counter;
 mod strange_models;

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use crate::github::repository;
+use crate::support::recorded::github::repository;
 use crate::support::setup::Setup;
 use crate::support::upstream::Call;
 use crate::support::upstream::Upstream;

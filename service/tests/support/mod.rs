@@ -2,6 +2,8 @@
 
 pub(crate) mod answer;
 pub(crate) mod http;
+pub(crate) mod proxy;
+pub(crate) mod recorded;
 pub(crate) mod redis;
 pub(crate) mod service;
 pub(crate) mod setup;

@@ -114,6 +114,15 @@ impl Service {
         lines.iter().map(|line| event(line)).collect()
     }
 
+    /// The most memory that it had at once, in MiB.
+    pub(crate) fn most_memory(&self) -> u64 {
+        let id = self.child.as_ref().expect("it runs").id();
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("Linux");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
+        kib.map(|kib: u64| kib / 1024).expect("a number of kB")
+    }
+
     /// Sends the signal of this name.
     pub(crate) fn signal(&self, name: &str) {
         let id = self.child.as_ref().expect("it runs").id();

@@ -25,6 +25,8 @@ pub(crate) enum Reply {
     Say(Vec<u8>),
     /// With these bytes, one by one and so slowly that the end is never reached.
     Drip(Vec<u8>),
+    /// With these bytes; then the connection waits for the next call.
+    Keep(Vec<u8>),
     /// Not at all; the connection stays open.
     Hang,
     /// Not at all; the connection is reset.
@@ -111,6 +113,13 @@ pub(crate) fn say(status: &str, headers: &[&str], body: &str) -> Reply {
     Reply::Say(lines.join("\r\n").into_bytes())
 }
 
+/// The same answer, after which the connection stays.
+pub(crate) fn kept(reply: Reply) -> Reply {
+    let Reply::Say(bytes) = reply else { return reply };
+    let text = String::from_utf8(bytes).expect("an answer of text");
+    Reply::Keep(text.replacen("Connection: close\r\n", "", 1).into_bytes())
+}
+
 /// An answer of JSON.
 pub(crate) fn say_json(status: &str, body: &Value) -> Reply {
     say(status, &["Content-Type: application/json"], &body.to_string())
@@ -127,12 +136,18 @@ fn play(
     part: &(dyn Fn(&Call, usize) -> Reply + Send + Sync),
     calls: &Shelf<Call>,
 ) -> io::Result<()> {
-    let call = hear(&mut stream)?;
-    let number = calls.push(call.clone());
-    match part(&call, number) {
+    let reply = loop {
+        let call = hear(&mut stream)?;
+        let number = calls.push(call.clone());
+        let reply = part(&call, number);
+        let Reply::Keep(bytes) = reply else { break reply };
+        stream.read_exact(&mut [0])?;
+        stream.write_all(&bytes)?;
+    };
+    match reply {
         // Its last byte was not read: closing the connection now resets it.
         Reply::Reset => return Ok(()),
-        Reply::Hang => {}
+        Reply::Hang | Reply::Keep(_) => {}
         Reply::Say(bytes) => {
             stream.read_exact(&mut [0])?;
             stream.write_all(&bytes)?;

@@ -54,6 +54,13 @@ impl Refusal {
         serde_json::from_slice(&self.body).ok()
     }
 
+    /// How long `Retry-After` asks to be left alone, in any of its forms; at most a day. Where the status is one that is waited for, the failure
+    /// knows it already.
+    #[must_use]
+    pub fn wait(&self) -> Option<Duration> {
+        retry_after::retry_after(&self.headers)
+    }
+
     /// How long the header of this name asks to be left alone, where it holds milliseconds (`retry-after-ms`); at most a day.
     #[must_use]
     pub fn wait_in_millis(&self, name: &HeaderName) -> Option<Duration> {

@@ -22,7 +22,6 @@ pub(crate) struct Understood {
 
 /// Whoever understands.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a process has one of them")]
 pub(crate) enum Classifier {
     Embedded(EmbeddedClassifier),
     /// A model; where it fails, the embedded classifier stands in.

@@ -7,7 +7,6 @@ pub(crate) use self::client::OpenAiGenerator;
 
 /// Whoever writes the answers.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a process has one of them")]
 pub(crate) enum Generator {
     /// The sentences of the catalogue.
     Embedded,

@@ -19,7 +19,8 @@
 //! **A throttle** (class *resource exhausted*) without a wait is waited for twice as long ([`RetryConfig::THROTTLE_FACTOR`]); its
 //! retry costs half a token of the [budget](crate::policy::budget), and the [breaker](crate::policy::breaker) does not count it.
 //!
-//! **A server's wait** (`Retry-After`) is a floor: the wait is that or a little more, never less. One that is longer than
+//! **A server's wait** (`Retry-After`) is a floor: the wait is that or a little more, never less, and never less than the backoff either: who
+//! asks for none is not called at once. One that is longer than
 //! the cap or than the time left is not waited for: the failure is returned at once and says how long to wait.
 //!
 //! **Order.** Inside the timeout of the whole, outside the timeout of an attempt. A wait that cannot fit the time left is
@@ -128,7 +129,10 @@ impl RetryConfig {
             Some(floor) if floor > self.cap => {
                 return Decision::Stop(Stop::NoTime { needed: floor });
             }
-            Some(floor) => no_earlier_than(floor, self, dice),
+            // A target that asks for no wait, or a short one, does not get to be called faster than any other.
+            Some(floor) => {
+                no_earlier_than(floor, self, dice).max(backoff(&self.after(failure), now, dice))
+            }
             None => backoff(&self.after(failure), now, dice),
         };
         if wait >= now.left {

@@ -275,3 +275,19 @@ fn x09_a_throttle_is_waited_for_twice_as_long() {
     let told = wait(&told, Backoff::Exponential);
     assert!((4000..=4500).contains(&told.as_millis()), "{told:?}");
 }
+
+#[test]
+fn t11_a_target_that_asks_for_no_wait_is_not_called_faster_than_others() {
+    let total = |failure: &Failure| -> Duration {
+        let waits = (0..200).map(|seed| {
+            let now = Situation::new(1, true, LONG);
+            match RetryConfig::default().decide(failure, now, &Dice::seeded(seed)) {
+                Decision::Again(wait) => wait,
+                stop @ Decision::Stop(_) => panic!("{stop:?}"),
+            }
+        });
+        waits.sum()
+    };
+    let (usual, none) = (total(&down(None)), total(&down(Some(0))));
+    assert!(usual.abs_diff(none) < usual / 5, "{usual:?} {none:?}");
+}

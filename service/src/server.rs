@@ -8,6 +8,8 @@ use std::time::Duration;
 
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
+use breakfall_http::serve;
+use breakfall_http::serve::ConnectionLimits;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::signal::unix::Signal;
@@ -54,13 +56,11 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
 
     let stop = CancellationToken::new();
     let router = api::router(Arc::clone(&app));
-    let serving =
-        axum::serve(listener, router).with_graceful_shutdown(stop.clone().cancelled_owned());
+    let limits = ConnectionLimits::default();
+    let serving = serve::serve(listener, router, limits, stop.clone().cancelled_owned());
     let reload = Reload::new(Arc::clone(&app), layers, config.values);
     tokio::select! {
-        served = serving.into_future() => {
-            served.map_err(|error| StartError::new("cannot serve", error, "see the log"))?;
-        }
+        () = serving => {}
         () = stopped(signals, &app, stop) => {}
         () = reload.follow(hangup) => {}
         () = manager::keep_alive() => {}

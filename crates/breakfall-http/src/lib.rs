@@ -2,6 +2,8 @@
 //!
 //! - [`edge`] is the server's side: a [tower] layer for [axum] that turns every failure into `application/problem+json`
 //!   (RFC 9457) in the reader's language. Handlers use `?`.
+//! - [`serve`](mod@serve) is a server for it that waits for nobody for ever.
+//! - [`openapi`] says in a document what each operation may answer.
 //! - [`client`] is the caller's side: a [reqwest] client that says of every failed call whether it may be repeated, whose
 //!   fault it is, and whether it may have had an effect.
 //!
@@ -76,6 +78,10 @@ pub mod edge;
 #[doc(hidden)]
 pub mod fuzzing;
 mod messages;
+#[cfg(all(feature = "edge", feature = "utoipa"))]
+pub mod openapi;
+#[cfg(feature = "serve")]
+pub mod serve;
 pub mod tiers;
 pub mod trace;
 

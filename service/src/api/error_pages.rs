@@ -17,6 +17,8 @@ use http::HeaderValue;
 use http::header;
 
 use crate::api::error_pages::html::Page;
+use crate::api::problems::OfAny;
+use crate::api::problems::OfPages;
 use crate::app::App;
 use crate::app::specs;
 use crate::guide::Guide;
@@ -27,6 +29,11 @@ pub(crate) const STYLE: &str = "/errors/style.css";
 const POLICY: &str = "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 /// All codes, by class.
+#[utoipa::path(
+    get,
+    path = "/errors",
+    responses((status = 200, description = "A page", body = String, content_type = "text/html"), OfAny)
+)]
 pub(crate) async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Response {
     let locales = locales(&headers);
     let edge = app.edge.current();
@@ -35,7 +42,13 @@ pub(crate) async fn index(State(app): State<Arc<App>>, headers: HeaderMap) -> Re
     answer(html::index(&guides.collect::<Vec<_>>()))
 }
 
-/// One code.
+/// One code: what it means, and what to do.
+#[utoipa::path(
+    get,
+    path = "/errors/{code}",
+    params(("code" = String, Path, description = "As in the `code` of a problem")),
+    responses((status = 200, description = "A page", body = String, content_type = "text/html"), OfPages)
+)]
 pub(crate) async fn page(
     State(app): State<Arc<App>>,
     headers: HeaderMap,

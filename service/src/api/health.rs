@@ -9,6 +9,8 @@ use breakfall_http::edge::Result;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::api::problems::OfAny;
+use crate::api::problems::OfReadiness;
 use crate::app::App;
 use crate::faults::ServiceFault;
 
@@ -22,7 +24,7 @@ pub(crate) struct Health {
 const OK: Json<Health> = Json(Health { status: "ok" });
 
 /// The process answers.
-#[utoipa::path(get, path = "/livez", responses((status = 200, body = Health)))]
+#[utoipa::path(get, path = "/livez", responses((status = 200, body = Health), OfAny))]
 pub(crate) async fn live() -> Json<Health> {
     OK
 }
@@ -31,7 +33,7 @@ pub(crate) async fn live() -> Json<Health> {
 #[utoipa::path(
     get,
     path = "/readyz",
-    responses((status = 200, body = Health), (status = 503, description = "problem+json: not now"))
+    responses((status = 200, body = Health), OfReadiness)
 )]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Health>> {
     if !app.ready.load(Ordering::Relaxed) {

@@ -14,6 +14,7 @@ use breakfall::policy::breaker::BreakerState;
 use http::header::CONTENT_TYPE;
 
 use crate::api::Answers;
+use crate::api::problems::OfAny;
 use crate::app::App;
 use crate::incidents::Health;
 
@@ -69,7 +70,7 @@ const COUNTERS: [Counter; 6] = [
 #[utoipa::path(
     get,
     path = "/metrics",
-    responses((status = 200, description = "Prometheus, text format 0.0.4", body = String, content_type = "text/plain"))
+    responses((status = 200, description = "Prometheus, text format 0.0.4", body = String, content_type = "text/plain"), OfAny)
 )]
 pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let mut text = text(&app.handler.metrics());

@@ -6,6 +6,7 @@ mod error_pages;
 mod health;
 mod metrics;
 mod openapi;
+mod problems;
 mod requests;
 
 pub(crate) use self::answers::Answers;

@@ -17,7 +17,13 @@ use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
 use breakfall_http::edge;
 use breakfall_http::edge::Caller;
+use breakfall_http::edge::EdgeFault;
+use breakfall_http::edge::HttpFailure;
 use breakfall_http::edge::Result;
+use breakfall_http::openapi::ProblemBody;
+use http::HeaderMap;
+use http::HeaderValue;
+use http::header;
 use serde::Deserialize;
 use serde_json::Value;
 use utoipa::ToSchema;
@@ -25,6 +31,7 @@ use utoipa::ToSchema;
 use crate::api::error_handlers;
 use crate::api::error_handlers::Answer;
 use crate::api::error_handlers::Answered;
+use crate::api::problems::OfRequests;
 use crate::app::App;
 use crate::chat;
 use crate::faults::RequestFault;
@@ -61,8 +68,10 @@ pub(crate) struct RequestBody {
     request_body = RequestBody,
     responses(
         (status = 200, description = "Answered, whole or degraded", body = Answered),
-        (status = "4XX", description = "What is wrong with the request"),
-        (status = "5XX", description = "What failed, and what to do next"),
+        OfRequests,
+        // What is not in the tables yet.
+        (status = "4XX", description = "What is wrong with the request", body = ProblemBody, content_type = "application/problem+json"),
+        (status = "5XX", description = "What failed, and what to do next", body = ProblemBody, content_type = "application/problem+json"),
     )
 )]
 pub(crate) async fn post(
@@ -71,6 +80,9 @@ pub(crate) async fn post(
     request: extract::Request,
 ) -> Result<Response> {
     let locales = edge::locales(request.headers());
+    if is_packed(request.headers()) {
+        return Ok(not_unpacked());
+    }
     let is_form = is_form(request.headers());
     if is_form {
         from_here(request.headers())?;
@@ -82,6 +94,19 @@ pub(crate) async fn post(
     };
     let answer = answer(&app, &caller, &body, locales).await;
     if is_form { Ok(chat::said(&body, answer)) } else { answer.map(IntoResponse::into_response) }
+}
+
+/// Whether the body is to be unpacked first. A few kilobytes may unfold to gigabytes.
+fn is_packed(headers: &HeaderMap) -> bool {
+    let mut codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    codings.any(|coding| !coding.as_bytes().eq_ignore_ascii_case(b"identity"))
+}
+
+/// Nothing is unpacked here; the header says what would be read instead (RFC 9110, 15.5.16).
+fn not_unpacked() -> Response {
+    let mut response = HttpFailure::from(EdgeFault::MediaTypeUnsupported).into_response();
+    response.headers_mut().insert(header::ACCEPT_ENCODING, HeaderValue::from_static("identity"));
+    response
 }
 
 /// What is sent, as JSON or by a form: the same fields.

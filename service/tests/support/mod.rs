@@ -1,6 +1,7 @@
 //! What all black-box tests need: the real program, a client to talk to it, and a server for it to talk to.
 
 pub(crate) mod answer;
+pub(crate) mod documented;
 pub(crate) mod http;
 pub(crate) mod proxy;
 pub(crate) mod recorded;

@@ -23,6 +23,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::support::answer::Answer;
+use crate::support::documented::assert_documented;
 use crate::support::http::Asking;
 use crate::support::setup::Setup;
 use crate::support::shelf::Shelf;
@@ -90,9 +91,12 @@ impl Service {
         Self { child, address, greeting, log, reader, setup, asked: AtomicUsize::new(1) }
     }
 
-    /// Sends a request and waits for its answer.
+    /// Sends a request and waits for its answer, which must be one that the document names.
     pub(crate) fn send(&self, asking: &Asking<'_>) -> Answer {
-        asking.send(self.address).unwrap_or_else(|error| panic!("{error}: {asking:?}"))
+        let answer = asking.send(self.address);
+        let answer = answer.unwrap_or_else(|error| panic!("{error}: {asking:?}"));
+        assert_documented(self.address, asking, &answer);
+        answer
     }
 
     /// What Ada gets who asks `query`.

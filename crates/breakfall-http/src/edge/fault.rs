@@ -1,6 +1,9 @@
 //! What the edge itself turns away, before any handler of the program had a say.
 
 use breakfall::Fault;
+use breakfall::fault::AsyncFault;
+use breakfall::fault::Declared;
+use breakfall::fault::Spec;
 use http::StatusCode;
 
 /// A request that the edge turned away: no such address, a body it cannot read, a limit.
@@ -103,10 +106,25 @@ impl EdgeFault {
     }
 }
 
+/// What the layer itself may answer any request with, whatever is inside: a panic, an error that nobody classified, a caller that waits no
+/// longer.
+pub fn answers() -> impl Iterator<Item = &'static Spec> {
+    const CODES: [&str; 3] =
+        ["ASYNC_PANICKED_FAILED", "ASYNC_UNEXPECTED_FAILED", "ASYNC_TIMEOUT_FAILED"];
+    AsyncFault::SPECS.iter().filter(|spec| CODES.contains(&spec.code.as_str()))
+}
+
+/// What a request with a body may be answered with beside [`answers`]: it cannot be read, is of another type, too long, too slow.
+pub fn answers_to_bodies() -> impl Iterator<Item = &'static Spec> {
+    const STATUSES: [u16; 4] = [400, 408, 413, 415];
+    let of_bodies = |spec: &&Spec| {
+        STATUSES.contains(&spec.status.get()) && spec.code.as_str() != "ASYNC_REQUEST_NOT_ACCEPTED"
+    };
+    EdgeFault::SPECS.iter().filter(of_bodies)
+}
+
 #[cfg(test)]
 mod tests {
-    use breakfall::fault::Declared;
-
     use super::*;
 
     #[test]

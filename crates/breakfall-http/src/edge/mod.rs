@@ -32,7 +32,8 @@
 //! `WWW-Authenticate`, which a fault may bring, too), except those that describe another body. The answer to `HEAD` has the same headers
 //! and no body.
 //!
-//! Every answer, of success too, comes with `X-Request-Id`. Which of these headers scripts of other origins may read is the program's matter. With `tower-http`, around this layer:
+//! Every answer, of success too, comes with `X-Request-Id`. Which of these headers scripts of other origins may read is the program's
+//! matter. With `tower-http`, around this layer:
 //! ```text
 //! CorsLayer::new().allow_origin(…).expose_headers([RETRY_AFTER, REFERENCE_HEADER, REQUEST_ID_HEADER])
 //! ```
@@ -47,7 +48,7 @@
 //! errors may be anything, and [`HttpFailure::response`] carries a failure to the layer.
 //!
 //! # What the layer cannot mend
-//! Panics in the `Drop` of a service. That heads of requests arrive in time is the server's matter.
+//! Panics in the `Drop` of a service. That heads of requests arrive in time is the server's matter: [`serve`](mod@crate::serve).
 
 pub(crate) mod accept;
 mod adopt;
@@ -83,6 +84,8 @@ pub use self::failure::HttpFailure;
 pub use self::failure::PassedOn;
 pub use self::failure::Result;
 pub use self::fault::EdgeFault;
+pub use self::fault::answers;
+pub use self::fault::answers_to_bodies;
 pub use self::layer::Edge;
 pub use self::layer::EdgeLayer;
 pub use self::limits::BodyLimits;

@@ -12,6 +12,8 @@ use breakfall::message::ProblemStyle;
 use breakfall::message::Wording;
 use breakfall::observe::LogConfig;
 
+use crate::messages::MESSAGES;
+
 /// How failures are put into words at the edge.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -58,6 +60,14 @@ impl EdgeSettings {
     pub fn with_log(mut self, log: LogConfig) -> Self {
         self.log = log;
         self
+    }
+}
+
+impl Default for EdgeSettings {
+    /// The words of the library and of this crate: enough for a program without faults of its own.
+    fn default() -> Self {
+        // A test holds that they load.
+        Self::new(Catalogue::builtin().with(MESSAGES).unwrap_or_else(|_| Catalogue::builtin()))
     }
 }
 

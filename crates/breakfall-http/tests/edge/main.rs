@@ -14,6 +14,8 @@ mod panics;
 mod plain_service;
 mod privacy;
 mod reply;
+#[cfg(feature = "serve")]
+mod served;
 mod settings;
 mod socket;
 mod streams;

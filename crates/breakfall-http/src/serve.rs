@@ -1,0 +1,217 @@
+//! A server for any service over `http` 1.x, HTTP/1.1 and HTTP/2 on one listener, that waits for nobody for ever.
+//!
+//! What a layer cannot see, because there is no request yet: clients that connect and say nothing, or say a header a byte a second.
+//!
+//! | what a client does | what becomes of it |
+//! |---|---|
+//! | connects and sends nothing, or half a request's head | after [`ConnectionLimits::head`] the connection ends |
+//! | sends a head that is too large, or no HTTP | hyper answers 431, 414 or 400 without a body, and closes |
+//! | keeps a connection open without a request | the same time, then it ends; over HTTP/2 as long as it answers pings |
+//! | opens more connections than [`ConnectionLimits::connections`] | they wait until others have ended |
+//! | sends a body slowly | the [edge](crate::edge::BodyLimits)'s matter |
+//!
+//! ```no_run
+//! # async fn start(app: axum::Router) -> std::io::Result<()> {
+//! use breakfall_http::serve::ConnectionLimits;
+//! use breakfall_http::serve::serve;
+//!
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+//! serve(listener, app, ConnectionLimits::default(), std::future::pending()).await;
+//! # Ok(()) }
+//! ```
+
+use std::any::Any;
+use std::convert::Infallible;
+use std::io;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use breakfall::clock::now;
+use breakfall::clock::sleep_until;
+use breakfall::fault::BoxError;
+use breakfall::fault::panic;
+use breakfall::observe;
+use breakfall::observe::Ending;
+use breakfall::observe::LogConfig;
+use breakfall::observe::Subject;
+use bytes::Bytes;
+use http::Request;
+use http::Response;
+use http_body::Body;
+use hyper::body::Incoming;
+use hyper::service::service_fn;
+use hyper_util::rt::TokioExecutor;
+use hyper_util::rt::TokioIo;
+use hyper_util::rt::TokioTimer;
+use hyper_util::server::conn::auto::Builder;
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::Watcher;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
+use tokio::task::JoinError;
+use tokio::task::JoinSet;
+use tower_service::Service;
+
+/// How long nobody is let in after the system had no room for another connection.
+const RECOVERY: Duration = Duration::from_millis(200);
+
+/// What a connection may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct ConnectionLimits {
+    /// How long the head of a request may take, from when the server begins to wait for it; 10 s unless set.
+    pub head: Duration,
+    /// The most bytes of it, address and headers; 64 KiB unless set.
+    pub head_bytes: usize,
+    /// The most connections at once; 10 000 unless set.
+    pub connections: usize,
+    /// The most requests at once on one HTTP/2 connection; 200 unless set.
+    pub streams: u32,
+}
+
+impl ConnectionLimits {
+    /// With this much time for the head of a request.
+    #[must_use]
+    pub const fn with_head(mut self, head: Duration) -> Self {
+        self.head = head;
+        self
+    }
+
+    /// With this many connections at most.
+    #[must_use]
+    pub const fn with_connections(mut self, connections: usize) -> Self {
+        self.connections = connections;
+        self
+    }
+}
+
+impl Default for ConnectionLimits {
+    fn default() -> Self {
+        Self {
+            head: Duration::from_secs(10),
+            head_bytes: 64 * 1024,
+            connections: 10_000,
+            streams: 200,
+        }
+    }
+}
+
+/// Serves until `stop`, then lets nobody in, answers what is under way, and returns.
+///
+/// What goes wrong on a connection is its client's to notice; a panic outside of the layer is logged as `task.failed` and ends that
+/// connection alone.
+///
+/// **Dropped mid-way**: all connections are cut.
+pub async fn serve<S, B>(
+    listener: TcpListener,
+    service: S,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()>,
+) where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    let mut stop = pin!(stop);
+    loop {
+        let has_room = connections.len() < limits.connections.max(1);
+        tokio::select! {
+            () = &mut stop => break,
+            Some(ended) = connections.join_next() => look_at(ended),
+            accepted = listener.accept(), if has_room => match accepted {
+                Ok((stream, _)) => {
+                    connections.spawn(connection(stream, service.clone(), limits, graceful.watcher()));
+                }
+                // Without room for another (files, memory), asking again at once would only take all the time there is.
+                Err(error) if !is_clients(&error) => {
+                    tracing::error!(target: observe::TARGET, event = "accept.failed", %error);
+                    tokio::select! {
+                        () = &mut stop => break,
+                        () = sleep_until(now() + RECOVERY) => {}
+                    }
+                }
+                Err(_) => {}
+            },
+        }
+    }
+    drop(listener);
+    graceful.shutdown().await;
+    while let Some(ended) = connections.join_next().await {
+        look_at(ended);
+    }
+}
+
+async fn connection<S, B>(stream: TcpStream, service: S, limits: ConnectionLimits, watcher: Watcher)
+where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    // Answers are written whole: to wait for more would only make them late.
+    drop(stream.set_nodelay(true));
+    let begun = Arc::new(AtomicBool::new(false));
+    let (is_first, to_call) = (Arc::clone(&begun), service);
+    let service = service_fn(move |request| {
+        is_first.store(true, Ordering::Relaxed);
+        let mut service = to_call.clone();
+        async move {
+            std::future::poll_fn(|cx| service.poll_ready(cx)).await?;
+            service.call(request).await
+        }
+    });
+    let builder = builder(limits);
+    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let mut connection = pin!(watcher.watch(connection));
+    // Before it is known which HTTP it is, hyper waits for ever.
+    let patience = sleep_until(now() + limits.head);
+    tokio::select! {
+        // What is wrong with it, the client sees and nobody else can mend.
+        _ = connection.as_mut() => return,
+        () = patience => {}
+    }
+    if begun.load(Ordering::Relaxed) {
+        drop(connection.await);
+    }
+}
+
+fn builder(limits: ConnectionLimits) -> Builder<TokioExecutor> {
+    let mut builder = Builder::new(TokioExecutor::new());
+    builder
+        .http1()
+        .timer(TokioTimer::new())
+        .header_read_timeout(limits.head)
+        // The least that hyper takes is 8 KiB.
+        .max_buf_size(limits.head_bytes.max(8 * 1024));
+    builder
+        .http2()
+        .timer(TokioTimer::new())
+        .max_concurrent_streams(limits.streams)
+        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
+        .keep_alive_interval(limits.head)
+        .keep_alive_timeout(limits.head)
+        .enable_connect_protocol();
+    builder
+}
+
+/// What concerns one client alone, who was gone before it was let in.
+fn is_clients(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
+    matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
+}
+
+/// A panic is no client's matter.
+fn look_at(ended: Result<(), JoinError>) {
+    let Err(error) = ended else { return };
+    let Ok(payload) = error.try_into_panic() else { return };
+    let payload: Box<dyn Any + Send> = payload;
+    let failure = panic::from_payload(payload.as_ref());
+    let subject = Subject::named("connection");
+    observe::failure(LogConfig::default(), Ending::TaskFailed, subject, &failure, None);
+}

@@ -1,0 +1,106 @@
+//! The server: how it stops, and what one connection can do to the others.
+
+use std::io::Read;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::net::TcpStream;
+use std::time::Duration;
+
+use axum::Router;
+use axum::routing::get as on_get;
+use breakfall_http::serve::ConnectionLimits;
+use breakfall_http::serve::serve;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::spawn_blocking;
+
+use crate::guarded;
+
+async fn bound() -> (TcpListener, SocketAddr) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let address = listener.local_addr().expect("it is bound");
+    (listener, address)
+}
+
+/// What comes back on a connection of its own.
+fn get(address: SocketAddr, path: &str) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    let request = format!("GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes()).expect("it listens");
+    let mut answer = Vec::new();
+    drop(stream.read_to_end(&mut answer));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_being_served_is_answered_and_who_says_nothing_holds_up_nobody() {
+    let (begun, under_way) = oneshot::channel();
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (release, released) = oneshot::channel::<()>();
+    let once = std::sync::Mutex::new(Some((begun, released)));
+    let once = std::sync::Arc::new(once);
+    let slow = move || {
+        let once = once.lock().expect("nobody panics").take();
+        async move {
+            let (begun, released) = once.expect("asked once");
+            begun.send(()).expect("the test waits");
+            released.await.expect("the test goes on");
+            "answered"
+        }
+    };
+    let (listener, address) = bound().await;
+    let limits = ConnectionLimits::default().with_head(Duration::from_mins(1));
+    let router = guarded(Router::new().route("/", on_get(slow)));
+    let serving = serve(listener, router, limits, async { drop(stopped.await) });
+    let test = async {
+        // A connection that never asks: stopping must not wait out its minute.
+        let silent = TcpStream::connect(address).expect("it listens");
+        let answer = spawn_blocking(move || get(address, "/"));
+        under_way.await.expect("it is asked");
+        stop.send(()).expect("it listens");
+        release.send(()).expect("it waits");
+        let answer = answer.await.expect("it only reads");
+        assert!(answer.ends_with("answered"), "{answer}");
+        silent
+    };
+    let ((), silent) = tokio::join!(serving, test);
+    drop(silent);
+    assert!(TcpStream::connect(address).is_err(), "nobody is let in any more");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_outside_of_the_layer_ends_its_connection_alone_and_too_many_wait() {
+    let middleware = axum::middleware::from_fn(
+        async |request: axum::extract::Request, next: axum::middleware::Next| {
+            assert!(request.uri().path() != "/panics", "canary");
+            next.run(request).await
+        },
+    );
+    let (listener, address) = bound().await;
+    let router =
+        Router::new().route("/", on_get(async || "fine")).route("/panics", on_get(async || ()));
+    let router = guarded(router).layer(middleware);
+    let limits = ConnectionLimits::default().with_connections(1);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = serve(listener, router, limits, async { drop(stopped.await) });
+    let test = spawn_blocking(move || {
+        let holding = TcpStream::connect(address).expect("it listens");
+        // It has the one place; the next is let in as soon as it is gone.
+        let mut waiting = TcpStream::connect(address).expect("it is in the queue of the system");
+        waiting
+            .write_all(b"GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n")
+            .expect("it is open");
+        waiting.set_read_timeout(Some(Duration::from_millis(300))).expect("it is open");
+        assert!(waiting.read(&mut [0]).is_err(), "it is not let in");
+        drop(holding);
+        waiting.set_read_timeout(None).expect("it is open");
+        let mut answer = String::new();
+        waiting.read_to_string(&mut answer).expect("it is let in");
+        assert!(answer.ends_with("fine"), "{answer}");
+        assert_eq!(get(address, "/panics"), "", "its connection ends");
+        assert!(get(address, "/").ends_with("fine"), "the others go on");
+        stop.send(()).expect("it listens");
+    });
+    let ((), tested) = tokio::join!(serving, test);
+    tested.expect("as above");
+}

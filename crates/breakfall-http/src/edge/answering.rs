@@ -119,6 +119,7 @@ where
             }
         };
         drop(entered);
+        this.scope.span().record("http.response.status_code", response.status().as_u16());
         if let Some(context) = this.scope.context()
             && let Ok(id) = HeaderValue::try_from(context.span_id())
         {

@@ -8,12 +8,15 @@ use breakfall::Failure;
 use breakfall::fault::BoxError;
 use breakfall::fault::panic;
 use bytes::Bytes;
+use http::HeaderMap;
 use http::HeaderName;
 use http::Request;
 use http::Response;
 use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
+use tracing::Span;
+use tracing::field::Empty;
 
 use crate::edge::answering::Answering;
 use crate::edge::asked::Asked;
@@ -42,13 +45,15 @@ pub struct EdgeLayer {
 struct Rules {
     timeout_header: HeaderName,
     body: BodyLimits,
+    begun: fn(&Span, &HeaderMap),
 }
 
 impl EdgeLayer {
     /// A layer with these settings: fixed [`EdgeSettings`](crate::edge::EdgeSettings), or live ones.
     #[must_use]
     pub fn new(settings: impl Into<LiveSettings>) -> Self {
-        let rules = Rules { timeout_header: TIMEOUT_HEADER, body: BodyLimits::default() };
+        let rules =
+            Rules { timeout_header: TIMEOUT_HEADER, body: BodyLimits::default(), begun: |_, _| {} };
         Self { settings: settings.into(), rules }
     }
 
@@ -57,6 +62,14 @@ impl EdgeLayer {
     #[must_use]
     pub fn with_timeout_header(mut self, name: HeaderName) -> Self {
         self.rules.timeout_header = name;
+        self
+    }
+
+    /// Calls this with the span of each request, before anything happens in it, and the headers that came: to tell a tracing system
+    /// which span of the caller is its parent.
+    #[must_use]
+    pub const fn on_span(mut self, begun: fn(&Span, &HeaderMap)) -> Self {
+        self.rules.begun = begun;
         self
     }
 
@@ -119,7 +132,7 @@ where
 
     fn call(&mut self, req: Request<B>) -> Self::Future {
         let asked = Asked::of(&req);
-        let mut scope = scope(&req, &asked);
+        let mut scope = scope(&req, &asked, self.rules.begun);
         let caller = Caller::read(req.headers(), &self.rules.timeout_header);
         let (parts, body) = req.into_parts();
         let (body, broken) = RequestBody::new(body, self.rules.body);
@@ -141,18 +154,22 @@ where
 }
 
 /// The step of the trace that this request is, and the span of the log in which everything happens.
-fn scope<B>(request: &Request<B>, asked: &Asked) -> Scope {
+fn scope<B>(request: &Request<B>, asked: &Asked, begun: fn(&Span, &HeaderMap)) -> Scope {
     let context = match TraceContext::read(request.headers()) {
         Some(caller) => caller.next(),
         None => TraceContext::start(),
     };
+    // The names are those of OpenTelemetry, so that whoever takes spans to a collector has nothing to translate.
     let span = tracing::info_span!(
         target: breakfall::observe::TARGET,
         "request",
+        otel.kind = "server",
         trace_id = context.trace_id(),
         request_id = context.span_id(),
-        method = request.method().as_str(),
-        route = asked.route.template(),
+        http.request.method = request.method().as_str(),
+        http.route = asked.route.template(),
+        http.response.status_code = Empty,
     );
+    begun(&span, request.headers());
     Scope::new(Some(context), span)
 }

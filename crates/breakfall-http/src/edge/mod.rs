@@ -40,7 +40,8 @@
 //!
 //! # Traces
 //! A request that comes with a W3C trace goes on with it, any other begins one ([`trace`](crate::trace)). What happens inside, the log
-//! included, is in a span `request` with `trace_id`, `request_id`, `method` and `route`; a problem has the `trace_id`. The ids that callers
+//! included, is in a span `request` with `trace_id`, `request_id`, `http.request.method`, `http.route` and
+//! `http.response.status_code`; a problem has the `trace_id`. The ids that callers
 //! send are never taken for ours: `X-Request-Id` of a request is not read, and what is not as the standard wants it is dropped.
 //!
 //! # Without axum

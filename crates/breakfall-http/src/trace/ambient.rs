@@ -49,6 +49,11 @@ impl Scope {
         self.context.as_ref()
     }
 
+    /// The span of the log.
+    pub(crate) const fn span(&self) -> &Span {
+        &self.span
+    }
+
     /// Makes this the current scope of this thread. The step is moved there and back, not copied.
     pub(crate) fn enter(&mut self) -> Entered<'_> {
         let Self { context, span } = self;

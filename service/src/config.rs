@@ -20,23 +20,13 @@ use redis::IntoConnectionInfo;
 use crate::api;
 use crate::incidents::config::IncidentsConfig;
 use crate::incidents::config::STORE_KEYS;
+use crate::telemetry::TELEMETRY_KEYS;
+use crate::telemetry::TelemetryConfig;
 
 /// Where the service listens.
 pub(crate) const LISTEN: Key<&str> =
     Key::address("server.listen", "Where the service listens; port 0 takes a free one.")
         .or("127.0.0.1:8080");
-const LOG_FORMAT: Key<&str> = Key::choice(
-    "server.log_format",
-    &["auto", "text", "json"],
-    "How logs are written; auto is text on a terminal and JSON elsewhere.",
-)
-.or("auto");
-const LOG_LEVEL: Key<&str> = Key::choice(
-    "server.log_level",
-    &["error", "warn", "info", "debug"],
-    "What is logged: this and everything graver.",
-)
-.or("info");
 const DATA_DIRECTORY: Key<&str> =
     Key::text("data_directory", "Where the service keeps its files.").or("./breakfall-data");
 pub(crate) const SUPPORT_CONTACT: Key<Option<&'static str>> =
@@ -97,8 +87,6 @@ const ESCALATION_STORE_KEY: Key<Option<&'static str>> =
 /// Every key of the service, beside those of the library.
 pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     LISTEN.declaration(),
-    LOG_FORMAT.declaration(),
-    LOG_LEVEL.declaration(),
     DATA_DIRECTORY.declaration(),
     SUPPORT_CONTACT.declaration(),
     CLASSIFIER.provider.declaration(),
@@ -120,6 +108,9 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     ESCALATION_STORE_URL.declaration(),
     ESCALATION_STORE_KEY.declaration(),
 ];
+
+/// All keys.
+const TABLES: &[&[Declaration]] = &[KEYS, SERVICE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
 
 /// The operations that can have a plan of their own.
 pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
@@ -145,8 +136,7 @@ struct ModelKeys {
 #[derive(Debug)]
 pub(crate) struct ServiceConfig {
     pub(crate) listen: String,
-    pub(crate) log_format: String,
-    pub(crate) log_level: String,
+    pub(crate) telemetry: TelemetryConfig,
     pub(crate) data_directory: PathBuf,
     pub(crate) support_contact: Option<String>,
     pub(crate) classifier: Option<ModelConfig>,
@@ -221,8 +211,7 @@ impl Sources<'_> {
     pub(crate) fn loader(self) -> Loader {
         let credentials = self.environment.iter().find(|(name, _)| name == CREDENTIALS);
         let credentials = credentials.map(|(_, directory)| PathBuf::from(directory));
-        let mut loader =
-            Loader::new(&[KEYS, SERVICE_KEYS, STORE_KEYS]).environment(self.environment);
+        let mut loader = Loader::new(TABLES).environment(self.environment);
         if let Some(directory) = credentials {
             loader = loader.credentials(directory);
         }
@@ -242,8 +231,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
     refuse_unknown_operations(&values)?;
     Ok(ServiceConfig {
         listen: values.get(&LISTEN).to_owned(),
-        log_format: values.get(&LOG_FORMAT).to_owned(),
-        log_level: values.get(&LOG_LEVEL).to_owned(),
+        telemetry: TelemetryConfig::read(&values)?,
         data_directory: values.get(&DATA_DIRECTORY).into(),
         support_contact: values.get(&SUPPORT_CONTACT).map(str::to_owned),
         classifier: CLASSIFIER.read(&values),
@@ -473,7 +461,7 @@ mod tests {
     #[test]
     fn trap_50_doc_equals_code() {
         let document = include_str!("../../docs/configuration.md");
-        for key in SERVICE_KEYS.iter().chain(STORE_KEYS) {
+        for key in TABLES.iter().skip(1).copied().flatten() {
             let start = format!("| `{}` | ", key.path);
             let rows: Vec<_> =
                 document.lines().filter_map(|line| line.strip_prefix(&start)).collect();

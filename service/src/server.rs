@@ -30,8 +30,6 @@ const BACKGROUND_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until a SIGTERM or SIGINT, then answers what is under way and ends. A second signal ends at once.
 pub(crate) fn serve(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
-    // An Err says that one is installed already, which serves as well.
-    drop(rustls::crypto::ring::default_provider().install_default());
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| {
         StartError::new("cannot start the runtime", error, "raise the limits of this process")
     })?;

@@ -29,6 +29,7 @@ use breakfall_http::edge::EdgeLayer;
 use crate::app::App;
 use crate::chat;
 use crate::incidents::told;
+use crate::telemetry;
 use crate::web::assets;
 use crate::web::in_chosen_language;
 
@@ -52,7 +53,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/errors/{code}", get(error_pages::page))
         .route(chat::PATH, get(chat::page))
         .merge(assets())
-        .layer(EdgeLayer::new(edge).with_body_limits(BODY))
+        .layer(EdgeLayer::new(edge).with_body_limits(BODY).on_span(telemetry::begun))
         .layer(from_fn_with_state(Arc::clone(&app), told::after_it_is_kept))
         .layer(from_fn(chat::in_a_page))
         .layer(from_fn(in_chosen_language))

@@ -11,7 +11,7 @@ use crate::cli::fail;
 use crate::config::Sources;
 use crate::reload::Layers;
 use crate::server;
-use crate::telemetry;
+use crate::telemetry::Telemetry;
 
 #[derive(Args)]
 pub(super) struct Serve {
@@ -35,8 +35,15 @@ impl Serve {
             Ok(config) => config,
             Err(mistakes) => return bad_configuration(&mistakes),
         };
-        telemetry::start(&config.log_format, &config.log_level);
-        match server::serve(config, layers) {
+        // An Err says that one is installed already, which serves as well.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let telemetry = match Telemetry::start(&config.telemetry) {
+            Ok(telemetry) => telemetry,
+            Err(error) => return fail(UNAVAILABLE, format_args!("error: {error}")),
+        };
+        let served = server::serve(config, layers);
+        telemetry.end();
+        match served {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => fail(UNAVAILABLE, format_args!("error: {error}")),
         }

@@ -7,6 +7,7 @@ mod crowd;
 mod manager;
 mod metrics;
 mod mistakes;
+mod otlp;
 mod pages;
 mod reload;
 mod requests;

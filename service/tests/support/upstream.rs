@@ -41,6 +41,8 @@ pub(crate) struct Call {
     /// The headers, in small letters.
     pub(crate) headers: String,
     pub(crate) body: String,
+    /// The body as it came.
+    pub(crate) bytes: Vec<u8>,
     /// When it had arrived.
     pub(crate) at: Instant,
 }
@@ -192,6 +194,7 @@ fn hear(stream: &mut TcpStream) -> io::Result<Call> {
         line: line.trim_end_matches(" HTTP/1.1").to_owned(),
         headers,
         body: String::from_utf8_lossy(&body).into_owned(),
+        bytes: body,
         at: now(),
     })
 }

@@ -119,7 +119,9 @@ where
             }
         };
         drop(entered);
-        this.scope.span().record("http.response.status_code", response.status().as_u16());
+        this.scope
+            .span()
+            .record("http.response.status_code", i64::from(response.status().as_u16()));
         if let Some(context) = this.scope.context()
             && let Ok(id) = HeaderValue::try_from(context.span_id())
         {

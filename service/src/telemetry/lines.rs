@@ -1,44 +1,31 @@
-//! Where events go: stderr, as text for people on a terminal, as JSON for programs elsewhere.
+//! Stderr, where an event is one line whatever it holds.
 
 use std::fmt::Write as _;
 use std::io;
-use std::io::IsTerminal;
 use std::io::Stderr;
 use std::io::Write;
 use std::io::stderr;
 
 use breakfall::fault::plays_tricks;
-use tracing::level_filters::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Starts logging. `format` is `auto`, `text` or `json`; `level` is `error`, `warn`, `info` or `debug`.
-///
-/// One event is one line in both formats, whatever it holds.
-pub(crate) fn start(format: &str, level: &str) {
-    let level = level.parse().unwrap_or(LevelFilter::INFO);
-    let terminal = stderr().is_terminal();
-    let is_json = format == "json" || format == "auto" && !terminal;
-    let colour = terminal && !is_json && std::env::var_os("NO_COLOR").is_none();
-    let lines = Lines { colour };
-    let builder = tracing_subscriber::fmt().with_max_level(level).with_writer(lines);
-    if is_json {
-        // One span, that of the request: a list of them would say the same twice.
-        builder.json().flatten_event(true).with_span_list(false).init();
-    } else {
-        builder.with_ansi(colour).init();
-    }
-}
-
 /// Stderr, one line for each event.
-struct Lines {
+pub(super) struct Lines {
     /// The format writes escape sequences of its own.
     colour: bool,
 }
 
 /// What one event is written to, in one piece.
-struct Line {
+pub(super) struct Line {
     to: Stderr,
     colour: bool,
+}
+
+impl Lines {
+    /// With `colour`, escape sequences are let through: the format's own.
+    pub(super) const fn new(colour: bool) -> Self {
+        Self { colour }
+    }
 }
 
 impl<'a> MakeWriter<'a> for Lines {

@@ -447,6 +447,59 @@ async fn w09_while_the_file_is_busy_or_full_nothing_is_promised() {
 }
 
 #[tokio::test]
+async fn what_could_not_be_written_goes_on_when_it_can() {
+    let place = Place::new();
+    let world = World::default().answers("charge", [Answer::Pause]);
+    let mut settings = settings(&Wall::system());
+    settings.busy = Duration::from_millis(20);
+    let engine = builder(&world).with_settings(settings).open(place.file()).await.unwrap();
+    engine.start::<PlaceOrder>("o-1", &Order::default()).await.unwrap();
+    until(&engine, || async { world.steps().len() == 2 }).await;
+    let other = rusqlite::Connection::open(place.file()).unwrap();
+    other.execute_batch("BEGIN IMMEDIATE").unwrap();
+    world.go_on();
+    until(&engine, || async { engine.running() == 0 }).await;
+    other.execute_batch("ROLLBACK").unwrap();
+    until(&engine, || async { state(&engine, "o-1").await == State::Done }).await;
+    assert_eq!(world.steps(), ["reserve", "charge", "charge", "ship"], "under the same key");
+}
+
+#[tokio::test]
+async fn a_value_that_is_too_large_is_refused_or_fails_the_step() {
+    struct Large;
+    impl Workflow for Large {
+        const KIND: &'static str = "large";
+        type Input = String;
+        type Output = String;
+        async fn run<F: Flow>(&self, flow: &F, input: String) -> Result<String, Failure> {
+            let words: String = flow.event("words").await?;
+            let twice = format!("{input}{words}");
+            flow.step("double")
+                .run(move |_| std::future::ready(Ok::<_, Failure>(twice.clone())))
+                .await
+        }
+    }
+    let place = Place::new();
+    let mut settings = EngineSettings::default();
+    settings.most_bytes = 100;
+    let builder = Engine::builder(handler()).with(Large).with_settings(settings);
+    let engine = builder.open(place.file()).await.unwrap();
+    let (words, many) = ("x".repeat(60), "x".repeat(120));
+    let refused = engine.start::<Large>("l-1", &many).await.unwrap_err();
+    assert_eq!(
+        (refused.code().as_str(), refused.status().get()),
+        ("ASYNC_FLOW_VALUE_TOO_LARGE", 413)
+    );
+    engine.start::<Large>("l-1", &words).await.unwrap();
+    let refused = engine.signal("l-1", "words", &many).await.unwrap_err();
+    assert_eq!(refused.code().as_str(), "ASYNC_FLOW_VALUE_TOO_LARGE");
+    engine.signal("l-1", "words", &words).await.unwrap();
+    let failed = engine.wait::<Large>("l-1").await.unwrap_err();
+    assert_eq!(failed.code().as_str(), "ASYNC_FLOW_VALUE_TOO_LARGE");
+    assert_eq!(failed.effect(), Effect::Unknown, "the step was done");
+}
+
+#[tokio::test]
 async fn too_much_at_once_is_refused_with_a_wait() {
     let place = Place::new();
     let world = World::default().answers("reserve", [Answer::Pause]);

@@ -13,6 +13,7 @@ use breakfall::Fault;
 use breakfall::Handler;
 use breakfall::Settings;
 use breakfall_flow::Engine;
+use breakfall_flow::EngineSettings;
 use breakfall_flow::Flow;
 use breakfall_flow::Saga;
 use breakfall_flow::State;
@@ -132,7 +133,11 @@ pub(crate) async fn run(arguments: &[String]) {
     let world = Arc::new(World { effects: append("effects"), dies: moment.first().cloned(), died });
     let mut settings = Settings::default();
     settings.plan.retry.base = Duration::from_millis(2);
-    let engine = Engine::builder(Handler::new(settings)).with(Storm { world });
+    let mut leases = EngineSettings::default();
+    // Nobody waits for a lease here: that a process has ended must be seen.
+    leases.lease = Duration::from_hours(1);
+    let engine =
+        Engine::builder(Handler::new(settings)).with(Storm { world }).with_settings(leases);
     let engine = engine.open(dir.join("flows.sqlite")).await.unwrap();
     let accepted = append("accepted");
     for number in first..most {

@@ -69,10 +69,21 @@ pub(super) fn flows(file: &Path, clients: u32, lasts: Duration) -> Row {
         (took, all, commits)
     });
     drop(runtime);
+    all_in(file);
     let flows = approximate(u64::try_from(took.len()).unwrap_or(u64::MAX));
     let bytes = std::fs::metadata(file).map_or(0, |file| file.len());
     let mut row = Row::of("3 steps", "breakfall-flow", clients, took, all);
     row.per_sync = Some(approximate(commits.1) / approximate(commits.0.max(1)));
     row.bytes = Some(approximate(bytes) / flows.max(1.0));
     row
+}
+
+/// Waits until the threads of the engine have gone: the last one puts into the file what still stands in the log beside it.
+fn all_in(file: &Path) {
+    let mut log = file.as_os_str().to_owned();
+    log.push("-wal");
+    let watch = Watch::start();
+    while Path::new(&log).exists() && !watch.is_over(Duration::from_secs(10)) {
+        std::thread::yield_now();
+    }
 }

@@ -106,8 +106,9 @@ pub(super) fn finish(
     let ended_at = state.is_final().then(|| signed(now));
     let number = connection
         .prepare_cached(
-            // Whoever failed after an operator gave it up was given up.
-            "UPDATE flow SET state = CASE WHEN given_up AND ?3 IN (4, 5) THEN 6 ELSE ?3 END,
+            // What failed after an operator gave it up was given up; what somebody cancelled is cancelled, however late that came.
+            "UPDATE flow SET state = CASE WHEN ?3 IN (4, 5) AND given_up THEN 6
+                 WHEN ?3 = 4 AND cancelled THEN 5 ELSE ?3 END,
                  owner = 0, ended_at = ?4, result = ?5, failure = ?6, step = ?7
              WHERE n = ?1 AND owner = ?2 AND state = 0 RETURNING state",
         )?

@@ -288,6 +288,31 @@ mod tests {
         assert_eq!(FailureRecord::from(&came), FailureRecord::from(&went));
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_record_panics(words in proptest::collection::vec(".{0,12}", 9), status: u16, wait: u64) {
+            let mut record = FailureRecord::from(&Failure::from(Shop::Down { after: None }));
+            let attempt = AttemptRecord {
+                number: 0,
+                code: words[0].clone(),
+                origin: words[1].clone(),
+                lasted_ms: wait,
+                wait_ms: Some(wait),
+            };
+            (record.class, record.origin) = (words[2].clone(), words[3].clone());
+            (record.recovery, record.effect) = (words[4].clone(), words[5].clone());
+            (record.reference, record.operation) = (words[6].clone(), Some(words[7].clone()));
+            (record.status, record.wait_ms, record.settled) = (status, Some(wait), true);
+            (record.wait_told, record.attempts) = (true, vec![attempt]);
+            record.params.insert(words[8].clone(), Value::from(wait));
+            record.secondary = vec![record.clone()];
+            let came = Decoder::new().knows::<Shop>().restore(record.clone());
+            drop(FailureRecord::from(&came));
+            record.code.clone_from(&words[8]);
+            drop(Decoder::new().restore(record));
+        }
+    }
+
     #[test]
     fn a_record_without_sense_is_a_failure_all_the_same() {
         let went = Failure::from(Shop::Down { after: None });

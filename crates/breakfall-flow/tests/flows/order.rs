@@ -53,6 +53,7 @@ pub(crate) struct World {
     seen: Arc<Mutex<Vec<String>>>,
     script: Arc<Mutex<BTreeMap<String, Vec<Answer>>>>,
     paused: Arc<Notify>,
+    notes: Arc<Mutex<Vec<String>>>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +75,15 @@ impl World {
         answers.reverse();
         self.script.lock().unwrap().insert(step.to_owned(), answers);
         self
+    }
+
+    pub(crate) fn note(&self, note: &str) {
+        self.notes.lock().unwrap().push(note.to_owned());
+    }
+
+    /// What was noted, in order.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap().clone()
     }
 
     /// What pauses goes on.

@@ -18,6 +18,7 @@ use breakfall::supervise::all_or_failure;
 use breakfall::supervise::join_all_settled;
 use breakfall::wire::Decoder;
 use breakfall_flow::Flow;
+use breakfall_flow::Saga;
 use breakfall_flow::Verdict;
 use breakfall_flow::Workflow;
 use breakfall_flow::testing::Rehearsal;
@@ -445,4 +446,127 @@ impl Workflow for Twice {
 async fn a_name_that_stands_twice_is_a_defect() {
     let failure = rehearsal().run(Twice, "t-1", ()).await.ended().unwrap_err();
     assert_eq!(failure.code().as_str(), "ASYNC_FLOW_STEP_REPEATED");
+}
+
+/// Books a room; whether a booking that was broken off is there can be found out.
+#[derive(Clone)]
+struct Book {
+    world: World,
+    /// What is found when somebody asks.
+    found: Option<u32>,
+}
+
+impl Workflow for Book {
+    const KIND: &'static str = "book";
+    type Input = ();
+    type Output = ();
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<(), Failure> {
+        let saga = Saga::new(flow);
+        let booked = async {
+            let (world, asking, undoing) =
+                (self.world.clone(), self.world.clone(), self.world.clone());
+            let found = self.found;
+            saga.step_asked(
+                flow.step("book"),
+                move |step| {
+                    let booking = world.act(step);
+                    async move { booking.await.map(|_| 7) }
+                },
+                move |_step| {
+                    asking.note("asked");
+                    async move { Ok::<_, ShopFault>(found) }
+                },
+                move |step, number| {
+                    undoing.note(&format!("undo {number}"));
+                    let undone = undoing.act(step);
+                    async move { undone.await.map(drop) }
+                },
+            )
+            .await?;
+            let world = self.world.clone();
+            flow.step("pay").run(move |step| world.act(step)).await?;
+            Ok(())
+        };
+        let booked = booked.await;
+        saga.settle(booked).await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_may_have_happened_is_asked_about_before_it_is_undone() {
+    let silent = || World::default().answers("book", [Answer::Silent]);
+    // It has happened: it is undone, by what was found.
+    let world = silent();
+    let book = Book { world: world.clone(), found: Some(9) };
+    assert!(rehearsal().run(book, "b-1", ()).await.ended().is_err());
+    assert_eq!(world.notes(), ["asked", "undo 9"]);
+    // It has not: there is nothing to undo.
+    let world = silent();
+    let book = Book { world: world.clone(), found: None };
+    let failure = rehearsal().run(book, "b-1", ()).await.ended().unwrap_err();
+    assert_eq!(world.notes(), ["asked"]);
+    assert_eq!(failure.effect(), Effect::None);
+    // It is known to have happened: nobody is asked, in no process.
+    let world = World::default().answers("pay", [Answer::Gone]);
+    let book = Book { world: world.clone(), found: None };
+    let rehearsal = rehearsal().crash_after("pay");
+    assert!(rehearsal.run(book, "b-1", ()).await.ended().is_err());
+    assert_eq!(world.notes(), ["undo 7"]);
+}
+
+/// A step that has a handler of its own inside.
+#[derive(Clone)]
+struct Nested {
+    world: World,
+    outlasting: bool,
+}
+
+impl Workflow for Nested {
+    const KIND: &'static str = "nested";
+    type Input = ();
+    type Output = ();
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<(), Failure> {
+        let (world, handler) = (self.world.clone(), flow.course().handler().clone());
+        let step = flow.step("call");
+        let step = if self.outlasting { step.outlasting() } else { step };
+        step.run(move |step| {
+            let (world, handler) = (world.clone(), handler.clone());
+            async move {
+                let called = handler.operation("inner").run(|_| world.act(step.clone())).await;
+                called.map(drop)
+            }
+        })
+        .await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_handler_inside_has_retried_is_not_retried_again_unless_the_step_outlasts_it() {
+    let busy = [Answer::Busy(None); 5];
+    let world = World::default().answers("call", busy);
+    let nested = Nested { world: world.clone(), outlasting: false };
+    let failure = rehearsal().run(nested, "n-1", ()).await.ended().unwrap_err();
+    assert_eq!(failure.attempts().len(), 4, "those of the handler");
+    assert!(world.seen().is_empty());
+
+    let world = World::default().answers("call", busy);
+    let nested = Nested { world: world.clone(), outlasting: true };
+    assert!(rehearsal().run(nested, "n-1", ()).await.ended().is_ok());
+    assert_eq!(world.steps(), ["call"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_delay_takes_time_and_a_cancelled_run_skips_nothing() {
+    let start = now();
+    let day = Duration::from_hours(24);
+    let delayed = rehearsal().delay("charge", day);
+    assert!(delayed.run(order(&World::default()), "o-1", Order::default()).await.ended().is_ok());
+    assert_eq!(now() - start, day);
+
+    let world = World::default();
+    let cancelled = rehearsal().cancel_inside("notify");
+    let failure = cancelled.run(Announce { world }, "a-1", ()).await.ended().unwrap_err();
+    assert_eq!(failure.origin(), Origin::Cancelled, "an optional step does not swallow it");
 }

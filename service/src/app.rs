@@ -162,9 +162,10 @@ fn edge(config: &ServiceConfig, catalogue: Catalogue, log: LogConfig) -> EdgeSet
         .with_log(log)
 }
 
-/// The words of the library, of its HTTP half and of the service.
+/// The words of the library, of its HTTP and its gRPC half, and of the service.
 pub(crate) fn catalogue() -> Result<Catalogue, StartError> {
     let words = Catalogue::builtin().with(breakfall_http::MESSAGES);
+    let words = words.and_then(|words| words.with(breakfall_grpc::MESSAGES));
     words.and_then(|words| words.with(MESSAGES)).map_err(|error| {
         StartError::new(
             "the built-in messages cannot be read",
@@ -185,7 +186,12 @@ pub(crate) fn specs() -> Vec<&'static Spec> {
         ChannelFault::SPECS,
     ];
     let generic = [OperationFailed::generic()];
-    own.into_iter().flatten().chain(generic).chain(breakfall_http::specs()).collect()
+    own.into_iter()
+        .flatten()
+        .chain(generic)
+        .chain(breakfall_http::specs())
+        .chain(breakfall_grpc::specs())
+        .collect()
 }
 
 fn classifier(config: Option<&ModelConfig>) -> Result<Classifier, StartError> {
@@ -296,7 +302,13 @@ mod tests {
         assert!(gaps.is_empty(), "{gaps:#?}");
     }
 
-    breakfall::catalogue_tests!(MESSAGES, specs());
+    /// Those whose words stand in the texts here or in what these extend; the faults of gRPC have theirs where they are declared.
+    fn worded() -> Vec<&'static Spec> {
+        let elsewhere: BTreeSet<_> = breakfall_grpc::specs().iter().map(|spec| spec.code).collect();
+        specs().into_iter().filter(|spec| !elsewhere.contains(&spec.code)).collect()
+    }
+
+    breakfall::catalogue_tests!(MESSAGES, worded());
 
     #[test]
     fn every_file_of_words_is_listed() {

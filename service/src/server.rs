@@ -119,6 +119,7 @@ fn greet(address: SocketAddr, config: &ServiceConfig) {
         "breakfall {version} answers on http://{address}, data in {data}
 
   requests   POST http://{address}/v1/requests
+  grpc       http://{address} breakfall.v1.Requests/Ask, plaintext HTTP/2
   health     http://{address}/livez  /readyz  /healthz
   metrics    http://{address}/metrics
   contract   http://{address}/openapi.json

@@ -53,3 +53,39 @@ pub fn headers(data: &[u8]) {
 fn told(failure: &Failure) -> Status {
     Caller::read(&HeaderMap::new(), None).told_again(failure)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// What the fuzzer begins with.
+    fn seeds(reader: &str) -> Vec<Vec<u8>> {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../fuzz/seeds").join(reader);
+        let files = std::fs::read_dir(folder).unwrap();
+        files.map(|file| std::fs::read(file.unwrap().path()).unwrap()).collect()
+    }
+
+    #[test]
+    fn the_seeds_are_read_whole_and_cut_anywhere() {
+        let readers = [("status_details", details as fn(&[u8])), ("status_headers", headers)];
+        for (name, read) in readers {
+            let seeds = seeds(name);
+            assert_eq!(seeds.len(), 2, "{name}");
+            for seed in seeds {
+                (0..=seed.len()).for_each(|end| read(&seed[..end]));
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_break_a_reader(bytes in proptest::collection::vec(any::<u8>(), 0..120)) {
+            details(&bytes);
+            headers(&bytes);
+        }
+    }
+}

@@ -65,7 +65,7 @@
 pub mod client;
 pub mod edge;
 mod fault;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 #[doc(hidden)]
 pub mod fuzzing;
 mod messages;

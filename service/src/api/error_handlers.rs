@@ -85,7 +85,7 @@ pub(crate) struct TicketView {
 /// An answer with all that stands around it.
 pub(crate) struct Answer {
     status: StatusCode,
-    headers: HeaderMap,
+    pub(crate) headers: HeaderMap,
     pub(crate) body: Answered,
 }
 

@@ -5,6 +5,7 @@ use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::State;
+use breakfall::Failure;
 use breakfall_http::edge::Result;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -36,9 +37,14 @@ pub(crate) async fn live() -> Json<Health> {
     responses((status = 200, body = Health), OfReadiness)
 )]
 pub(crate) async fn ready(State(app): State<Arc<App>>) -> Result<Json<Health>> {
+    is_ready(&app).await?;
+    Ok(OK)
+}
+
+/// Why the service takes no requests, where it does not.
+pub(super) async fn is_ready(app: &App) -> std::result::Result<(), Failure> {
     if !app.ready.load(Ordering::Relaxed) {
         return Err(ServiceFault::NotReady.into());
     }
-    app.engine.tracker.check().await?;
-    Ok(OK)
+    app.engine.tracker.check().await
 }

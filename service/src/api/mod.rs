@@ -3,6 +3,7 @@
 mod answers;
 mod error_handlers;
 mod error_pages;
+mod grpc;
 mod health;
 mod metrics;
 mod openapi;
@@ -37,10 +38,10 @@ use crate::web::in_chosen_language;
 const BODY: BodyLimits =
     BodyLimits::new(64 * 1024, Duration::from_secs(10), Duration::from_secs(10));
 
-/// All routes, inside the edge that turns every failure into a problem.
+/// All routes, inside the edges that turn every failure into a problem, or into a status for those who call over gRPC.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let edge = app.edge.clone();
-    Router::new()
+    let http = Router::new()
         .route("/v1/requests", post(requests::post))
         .route("/livez", get(health::live))
         .route("/healthz", get(health::live))
@@ -56,8 +57,9 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(EdgeLayer::new(edge).with_body_limits(BODY).on_span(telemetry::begun))
         .layer(from_fn_with_state(Arc::clone(&app), told::after_it_is_kept))
         .layer(from_fn(chat::in_a_page))
-        .layer(from_fn(in_chosen_language))
-        .with_state(app)
+        .layer(from_fn(in_chosen_language));
+    // Apart from the edge of HTTP, which would answer them as HTTP does; first, so that what is nowhere is told by that edge.
+    grpc::routes().merge(http).layer(grpc::edge(&app)).with_state(app)
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
+use breakfall::clock::Instant;
 use breakfall::fault::FieldError;
 use breakfall::fault::FieldProblem;
 use breakfall::message::Locales;
@@ -51,13 +52,17 @@ pub(crate) const OPERATION: &str = "process_request";
 )]
 pub(crate) struct RequestBody {
     /// The caller's id of this request; the same id sent again does not create the same ticket twice.
-    #[schema(min_length = 1, max_length = 128)]
+    #[schema(min_length = 1, max_length = 128, example = "r-1")]
     id: String,
     /// Who asks.
-    #[schema(min_length = 1, max_length = 256)]
+    #[schema(min_length = 1, max_length = 256, example = "ada")]
     user: String,
     /// What is asked, in plain words.
-    #[schema(min_length = 1, max_length = 4000)]
+    #[schema(
+        min_length = 1,
+        max_length = 4000,
+        example = "Create a ticket: the login page is slow"
+    )]
     query: String,
 }
 
@@ -92,7 +97,7 @@ pub(crate) async fn post(
         // The edge knows what each rejection means, and keeps its text to itself.
         Err(rejection) => return Ok(rejection),
     };
-    let answer = answer(&app, &caller, &body, locales).await;
+    let answer = answer(&app, caller.deadline(), &body, locales).await;
     if is_form { Ok(chat::said(&body, answer)) } else { answer.map(IntoResponse::into_response) }
 }
 
@@ -121,13 +126,19 @@ async fn body(request: extract::Request, is_form: bool) -> std::result::Result<V
     }
 }
 
-async fn answer(app: &App, caller: &Caller, body: &Value, locales: Locales) -> Result<Answer> {
+/// The answer to the request in `body`, for somebody who waits until `deadline`.
+pub(super) async fn answer(
+    app: &App,
+    deadline: Option<Instant>,
+    body: &Value,
+    locales: Locales,
+) -> Result<Answer> {
     let request = read(body, locales)?;
     let ended = app
         .handler
         .operation(OPERATION)
         .correlate(&request.id)
-        .deadline(caller.deadline())
+        .deadline(deadline)
         .context("user", &request.user)
         .run(|attempt| app.engine.respond(&request, attempt))
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })

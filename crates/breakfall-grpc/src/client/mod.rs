@@ -45,6 +45,6 @@ pub use self::guard::Guard;
 pub use self::guard::GuardLayer;
 pub use self::guard::GuardedBody;
 pub use self::guard::GuardedFuture;
-#[cfg(fuzzing)]
+#[cfg(any(fuzzing, test))]
 pub(crate) use self::guard::mend;
 pub use self::peer::Peer;

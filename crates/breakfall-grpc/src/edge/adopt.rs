@@ -11,8 +11,9 @@ use tonic::Status;
 use crate::edge::caller::Caller;
 use crate::fault::CallFault;
 
-/// Whether these are the headers of gRPC.
-pub(crate) fn is_grpc(headers: &HeaderMap) -> bool {
+/// Whether these are the headers of a call of gRPC, or of an answer to one.
+#[must_use]
+pub fn is_grpc(headers: &HeaderMap) -> bool {
     headers.get(CONTENT_TYPE).is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 

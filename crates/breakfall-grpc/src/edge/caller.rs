@@ -71,6 +71,13 @@ impl Caller {
         known.unwrap_or_else(|| Self::read(request.metadata().as_ref(), None))
     }
 
+    /// Who sent the request with these extensions: for handlers that are no methods of `tonic`, but stand behind the layer as well.
+    #[must_use]
+    pub fn attached(extensions: &Extensions) -> Self {
+        let known = extensions.get::<Self>().cloned();
+        known.unwrap_or_else(|| Self::read(&HeaderMap::new(), None))
+    }
+
     /// What the headers of a request say.
     pub(crate) fn read(headers: &HeaderMap, settings: Option<LiveSettings>) -> Self {
         Self {
@@ -158,7 +165,7 @@ impl Caller {
     }
 
     /// The status of a failure that stays where it is.
-    #[cfg(fuzzing)]
+    #[cfg(any(fuzzing, test))]
     pub(crate) fn told_again(&self, failure: &Failure) -> Status {
         self.told(failure, &plain())
     }

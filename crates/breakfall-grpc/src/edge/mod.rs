@@ -28,6 +28,7 @@ mod caller;
 mod layer;
 mod settings;
 
+pub use self::adopt::is_grpc;
 pub use self::body::EdgeBody;
 pub use self::caller::Caller;
 pub use self::layer::Answering;

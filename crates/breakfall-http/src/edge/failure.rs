@@ -41,6 +41,13 @@ impl HttpFailure {
         Carried { failure: Arc::new(self.failure), support: self.support }
     }
 
+    /// The failure, and whether it comes [with the step that leads to support](HttpFailure::with_support): for those who tell it
+    /// otherwise than over HTTP.
+    #[must_use]
+    pub fn into_parts(self) -> (Failure, bool) {
+        (self.failure, self.support)
+    }
+
     /// The failure.
     #[must_use]
     pub const fn failure(&self) -> &Failure {

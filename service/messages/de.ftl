@@ -91,3 +91,10 @@ reply-summarised = { $count ->
    *[other] { $count } Tickets sind offen, das neueste ist #{ $number }: { $title }
 }
 reply-help = Ich verwalte Tickets. Ich kann eines anlegen („Erstelle ein Ticket: Die Anmeldung ist langsam“), die offenen auflisten oder zusammenfassen und einzelne anhand ihrer Nummer zeigen oder schließen.
+
+## Was weitergeht
+
+deferred-working = Ich arbeite noch daran. Sehen Sie { wait } wieder hier nach.
+deferred-told = Ich arbeite noch daran, und der Kanal erfährt es, sobald es fertig ist. Sehen Sie { wait } wieder hier nach.
+deferred-done = Anfrage { $id } ist erledigt:
+deferred-failed = Anfrage { $id } konnte nicht ausgeführt werden. Die Referenz ist { $reference }.

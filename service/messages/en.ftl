@@ -92,3 +92,10 @@ reply-summarised = { $count ->
    *[other] { $count } tickets are open. The newest is #{ $number }: { $title }
 }
 reply-help = I keep tickets. Ask me to create one ("Create a ticket: the login page is slow"), to list the open ones, to show or close one by its number, or to summarise what is open.
+
+## What goes on
+
+deferred-working = I am still working on this. Look here again { wait }.
+deferred-told = I am still working on this, and the channel will hear of it when it is done. Look here again { wait }.
+deferred-done = Request { $id } is done:
+deferred-failed = Request { $id } could not be carried out. The reference is { $reference }.

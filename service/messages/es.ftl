@@ -92,3 +92,10 @@ reply-summarised = { $count ->
    *[other] Hay { $count } tickets abiertos; el más reciente es el n.º { $number }: { $title }
 }
 reply-help = Me ocupo de los tickets. Pídame, en inglés o alemán, que cree uno («Create a ticket: the login page is slow»), que enumere o resuma los abiertos, o que muestre o cierre uno por su número.
+
+## Lo que sigue en marcha
+
+deferred-working = Sigo trabajando en ello. Vuelva a mirar aquí { wait }.
+deferred-told = Sigo trabajando en ello, y el canal lo sabrá cuando esté hecho. Vuelva a mirar aquí { wait }.
+deferred-done = La solicitud { $id } está hecha:
+deferred-failed = La solicitud { $id } no se ha podido llevar a cabo. La referencia es { $reference }.

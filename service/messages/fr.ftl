@@ -94,3 +94,10 @@ reply-summarised = { $count ->
    *[other] { $count } tickets sont ouverts, le plus récent est le nº { $number } : { $title }
 }
 reply-help = Je gère les tickets. Demandez-moi, en anglais ou en allemand, d’en créer un (« Create a ticket: the login page is slow »), de lister ou de résumer ceux qui sont ouverts, d’en montrer ou d’en fermer un par son numéro.
+
+## Ce qui continue
+
+deferred-working = Je m’en occupe encore. Revenez voir ici { wait }.
+deferred-told = Je m’en occupe encore, et le canal sera informé dès que ce sera fait. Revenez voir ici { wait }.
+deferred-done = La demande { $id } est terminée :
+deferred-failed = La demande { $id } n’a pas pu aboutir. La référence est { $reference }.

@@ -94,3 +94,10 @@ reply-summarised = { $count ->
    *[other] { $count } chamados estão abertos, o mais recente é o nº { $number }: { $title }
 }
 reply-help = Eu cuido dos chamados. Peça, em inglês ou alemão, para abrir um (“Create a ticket: the login page is slow”), listar ou resumir os abertos, ou mostrar ou fechar um pelo número.
+
+## O que continua
+
+deferred-working = Ainda estou trabalhando nisso. Volte aqui { wait }.
+deferred-told = Ainda estou trabalhando nisso, e o canal será avisado quando estiver pronto. Volte aqui { wait }.
+deferred-done = A solicitação { $id } está concluída:
+deferred-failed = A solicitação { $id } não pôde ser atendida. A referência é { $reference }.

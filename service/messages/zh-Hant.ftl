@@ -86,3 +86,10 @@ reply-closed = 我已將工單 #{ $number } 結案：{ $title }
 reply-was-closed = 工單 #{ $number } 先前就已結案：{ $title }
 reply-summarised = 有 { $count } 張工單未結案，最新的一張是 #{ $number }：{ $title }
 reply-help = 我負責管理工單。您可以用英文或德文請我建立工單（「Create a ticket: the login page is slow」）、列出或摘要未結案的工單，或依編號查看工單或將工單結案。
+
+## 仍在進行
+
+deferred-working = 我仍在處理。請{ wait }再回到這裡查看。
+deferred-told = 我仍在處理，完成後會通知頻道。請{ wait }再回到這裡查看。
+deferred-done = 要求 { $id } 已完成：
+deferred-failed = 要求 { $id } 無法完成。參考編號是 { $reference }。

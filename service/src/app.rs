@@ -30,6 +30,7 @@ use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
+use crate::durable::Durable;
 use crate::faults::ChannelFault;
 use crate::faults::ModelFault;
 use crate::faults::RequestFault;
@@ -56,14 +57,16 @@ use crate::orchestration::workflow_engine::WorkflowEngine;
 breakfall::catalogue! {
     /// The service's own words.
     pub(crate) MESSAGES = "messages": en, de, fr, es, pt-BR, zh-Hant, ar;
-    extends breakfall_http::MESSAGES;
+    extends breakfall_http::MESSAGES, breakfall_flow::MESSAGES;
 }
 
 /// Everything that answering a request needs.
 #[derive(Debug)]
 pub(crate) struct App {
     pub(crate) handler: Handler,
-    pub(crate) engine: WorkflowEngine,
+    pub(crate) engine: Arc<WorkflowEngine>,
+    /// What outlives a request.
+    pub(crate) durable: Durable,
     pub(crate) catalogue: Catalogue,
     /// What people and operators are told of failures; it may change while requests are served.
     pub(crate) edge: LiveSettings,
@@ -105,23 +108,30 @@ impl Error for StartError {}
 
 impl App {
     /// Puts the parts together as `config` says, and opens the files.
-    pub(crate) fn build(config: &ServiceConfig) -> Result<Self, StartError> {
+    pub(crate) async fn build(config: &ServiceConfig) -> Result<Self, StartError> {
         let incidents = Incidents::new(&config.data_directory, &config.incidents);
         incidents.adopt(&config.incidents, &config.values);
         incidents.start();
         let settings = settings(config, &incidents);
         let supervisor = Supervisor::new(settings.log);
         let catalogue = catalogue()?;
+        let edge = LiveSettings::from(edge(config, catalogue.clone(), settings.log));
+        let handler = Handler::new(settings);
+        let engine = Arc::new(WorkflowEngine {
+            classifier: classifier(config.classifier.as_ref())?,
+            generator: generator(config.generator.as_ref())?,
+            tracker: tracker(config, &supervisor)?,
+            notifier: notifier(config.notifier.as_ref())?,
+            catalogue: catalogue.clone(),
+        });
+        let crew = (Arc::clone(&engine), handler.clone(), edge.clone());
+        let durable = Durable::open(&config.data_directory, config.durable, crew).await?;
+        durable.keep_clean(&supervisor);
         Ok(Self {
-            edge: edge(config, catalogue.clone(), settings.log).into(),
-            handler: Handler::new(settings),
-            engine: WorkflowEngine {
-                classifier: classifier(config.classifier.as_ref())?,
-                generator: generator(config.generator.as_ref())?,
-                tracker: tracker(config, &supervisor)?,
-                notifier: notifier(config.notifier.as_ref())?,
-                catalogue: catalogue.clone(),
-            },
+            handler,
+            engine,
+            durable,
+            edge,
             catalogue,
             escalation: escalation(config)?,
             supervisor,
@@ -162,10 +172,11 @@ fn edge(config: &ServiceConfig, catalogue: Catalogue, log: LogConfig) -> EdgeSet
         .with_log(log)
 }
 
-/// The words of the library, of its HTTP and its gRPC half, and of the service.
+/// The words of the library, of its halves for HTTP, gRPC and durable work, and of the service.
 pub(crate) fn catalogue() -> Result<Catalogue, StartError> {
     let words = Catalogue::builtin().with(breakfall_http::MESSAGES);
     let words = words.and_then(|words| words.with(breakfall_grpc::MESSAGES));
+    let words = words.and_then(|words| words.with(breakfall_flow::MESSAGES));
     words.and_then(|words| words.with(MESSAGES)).map_err(|error| {
         StartError::new(
             "the built-in messages cannot be read",
@@ -186,12 +197,8 @@ pub(crate) fn specs() -> Vec<&'static Spec> {
         ChannelFault::SPECS,
     ];
     let generic = [OperationFailed::generic()];
-    own.into_iter()
-        .flatten()
-        .chain(generic)
-        .chain(breakfall_http::specs())
-        .chain(breakfall_grpc::specs())
-        .collect()
+    let libraries = [breakfall_http::specs(), breakfall_grpc::specs(), breakfall_flow::specs()];
+    own.into_iter().flatten().chain(generic).chain(libraries.into_iter().flatten()).collect()
 }
 
 fn classifier(config: Option<&ModelConfig>) -> Result<Classifier, StartError> {

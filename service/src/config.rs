@@ -18,6 +18,8 @@ use breakfall::message::Escalation;
 use redis::IntoConnectionInfo;
 
 use crate::api;
+use crate::durable::config::DURABLE_KEYS;
+use crate::durable::config::DurableConfig;
 use crate::incidents::config::IncidentsConfig;
 use crate::incidents::config::STORE_KEYS;
 use crate::telemetry::TELEMETRY_KEYS;
@@ -110,7 +112,7 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
 ];
 
 /// All keys.
-const TABLES: &[&[Declaration]] = &[KEYS, SERVICE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
+const TABLES: &[&[Declaration]] = &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
 
 /// The operations that can have a plan of their own.
 pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
@@ -146,6 +148,7 @@ pub(crate) struct ServiceConfig {
     pub(crate) notifier: Option<Secret>,
     pub(crate) escalation_window: Duration,
     pub(crate) escalation_store: Option<StoreConfig>,
+    pub(crate) durable: DurableConfig,
     pub(crate) incidents: IncidentsConfig,
     pub(crate) error_handling: Config,
     /// Everything that was read, with its origin.
@@ -240,6 +243,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
         notifier: notifier(&values)?,
         escalation_window: values.get(&ESCALATION_WINDOW),
         escalation_store: escalation_store(&values)?,
+        durable: DurableConfig::read(&values),
         incidents: IncidentsConfig::read(&values),
         error_handling: Config::read(&values, KNOWN_OPERATIONS).map_err(ConfigError::Values)?,
         values,

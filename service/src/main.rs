@@ -5,6 +5,7 @@ mod app;
 mod chat;
 mod cli;
 mod config;
+mod durable;
 mod faults;
 mod guide;
 mod incidents;

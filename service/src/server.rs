@@ -44,7 +44,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
         let what = format!("cannot listen on {}", config.listen);
         StartError::new(what, error, "choose another address with --listen or server.listen")
     })?;
-    let app = Arc::new(App::build(&config)?);
+    let app = Arc::new(App::build(&config).await?);
     let signals = Signals::listen()?;
     let hangup = listen(SignalKind::hangup())?;
     if let Ok(address) = listener.local_addr() {
@@ -63,6 +63,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
         () = reload.follow(hangup) => {}
         () = manager::keep_alive() => {}
     }
+    app.durable.shut_down(BACKGROUND_GRACE).await;
     app.supervisor.shut_down(BACKGROUND_GRACE).await;
     app.incidents.shut_down().await;
     tracing::info!(event = "service.stopped");
@@ -80,7 +81,7 @@ async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken) {
         "answering what is under way; a second signal ends at once"
     );
     let longest = app.handler.plan(api::OPERATION).longest();
-    manager::stopping(longest + BACKGROUND_GRACE);
+    manager::stopping(longest + 2 * BACKGROUND_GRACE);
     tokio::select! {
         () = sleep_until(now() + longest) => tracing::warn!(event = "service.drain_incomplete"),
         () = signals.next() => tracing::warn!(event = "service.stopped_at_once"),

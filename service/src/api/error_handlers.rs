@@ -1,12 +1,16 @@
 //! From how an operation ended to what the person reads.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Json;
 use axum::response::IntoResponse;
 use axum::response::Response;
 use breakfall::Failure;
 use breakfall::Outcome;
+use breakfall::message::Explanation;
+use breakfall::message::Locales;
+use breakfall::message::wait_args;
 use breakfall::observe;
 use breakfall::observe::Report;
 use breakfall::observe::Subject;
@@ -68,6 +72,10 @@ pub(crate) enum Answered {
     Deferred {
         /// The caller's id.
         request_id: String,
+        /// That it goes on, and when to look again, in words.
+        response: String,
+        /// Where the answer will be found. Whoever knows it may see the answer.
+        location: String,
         /// In how many seconds it may be there, where that is known.
         #[serde(skip_serializing_if = "Option::is_none")]
         after_seconds: Option<u64>,
@@ -129,13 +137,7 @@ pub(crate) async fn answer(
         Ok(Outcome::Deferred { ticket, when }) => {
             let subject = Subject { operation: OPERATION, correlation: Some(&request.id) };
             observe::deferred(app.edge.current().log, subject, &ticket);
-            let mut headers = HeaderMap::new();
-            if let Ok(location) = HeaderValue::try_from(format!("/v1/requests/{ticket}")) {
-                headers.insert(header::LOCATION, location);
-            }
-            let after_seconds = when.map(|when| when.as_secs().max(1));
-            let body = Answered::Deferred { request_id: request.id.clone(), after_seconds };
-            Ok(Answer { status: StatusCode::ACCEPTED, headers, body })
+            Ok(deferred(app, request, &ticket, when.unwrap_or_default()))
         }
         Err(failure) => {
             let support = needs_support(app, request, &failure).await;
@@ -145,7 +147,43 @@ pub(crate) async fn answer(
     }
 }
 
-fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
+fn deferred(app: &App, request: &Request, ticket: &str, wait: Duration) -> Answer {
+    let location = format!("/v1/requests/{ticket}");
+    let after_seconds = whole_seconds(wait);
+    let id = if app.durable.tells() { "deferred-told" } else { "deferred-working" };
+    let mut headers = later(app, &request.locales, after_seconds);
+    if let Ok(location) = HeaderValue::try_from(&location) {
+        headers.insert(header::LOCATION, location);
+    }
+    let body = Answered::Deferred {
+        request_id: request.id.clone(),
+        response: going_on(app, &request.locales, id, after_seconds),
+        location,
+        after_seconds: Some(after_seconds),
+    };
+    Answer { status: StatusCode::ACCEPTED, headers, body }
+}
+
+/// That it goes on, and when to look again.
+pub(super) fn going_on(app: &App, locales: &Locales, id: &str, after_seconds: u64) -> String {
+    let args = wait_args(Duration::from_secs(after_seconds));
+    app.catalogue.text(locales, id, &args).unwrap_or_default()
+}
+
+/// The headers of an answer that is worth another look after this long.
+pub(super) fn later(app: &App, locales: &Locales, after_seconds: u64) -> HeaderMap {
+    let mut headers = language(app.catalogue.choose(locales));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::RETRY_AFTER, after_seconds.into());
+    headers
+}
+
+/// Seconds as `Retry-After` has them: never less than the wait.
+pub(super) fn whole_seconds(wait: Duration) -> u64 {
+    wait.as_millis().div_ceil(1000).try_into().unwrap_or(u64::MAX).max(1)
+}
+
+pub(super) fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
     let (text, intent, tickets) = parts(reply);
     let body = Answered::Success {
         request_id: request.id.clone(),
@@ -158,9 +196,26 @@ fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
 }
 
 fn degraded(app: &App, request: &Request, reply: Reply, failure: Failure, support: bool) -> Answer {
+    let (answer, explanation) = substitute(app, request, reply, &failure, support);
     let settings = app.edge.current();
-    let wording = settings.wording.clone().with_support(support);
-    let explanation = app.catalogue.explain(&failure, &request.locales, &wording);
+    settings.log.reporter.report(|| {
+        let (failure, explanation) = (Arc::new(failure), Arc::new(explanation));
+        let told = observe::Told::new(failure, explanation, 200, settings.style.clone());
+        Report::Told(Box::new(told))
+    });
+    answer
+}
+
+/// An answer that `failure` made less than whole, and what was told of that.
+pub(super) fn substitute(
+    app: &App,
+    request: &Request,
+    reply: Reply,
+    failure: &Failure,
+    support: bool,
+) -> (Answer, Explanation) {
+    let wording = app.edge.current().wording.clone().with_support(support);
+    let explanation = app.catalogue.explain(failure, &request.locales, &wording);
     let (text, intent, tickets) = parts(reply);
     let reference = failure.reference().to_string();
     let mut headers = language(&explanation.locale);
@@ -178,12 +233,7 @@ fn degraded(app: &App, request: &Request, reply: Reply, failure: Failure, suppor
         intent,
         tickets,
     };
-    settings.log.reporter.report(|| {
-        let (failure, explanation) = (Arc::new(failure), Arc::new(explanation));
-        let told = observe::Told::new(failure, explanation, 200, settings.style.clone());
-        Report::Told(Box::new(told))
-    });
-    Answer { status: StatusCode::OK, headers, body }
+    (Answer { status: StatusCode::OK, headers, body }, explanation)
 }
 
 type Parts = (Option<String>, Option<&'static str>, Vec<TicketView>);
@@ -197,7 +247,7 @@ fn parts(reply: Reply) -> Parts {
     }
 }
 
-fn language(locale: &str) -> HeaderMap {
+pub(super) fn language(locale: &str) -> HeaderMap {
     let mut headers = HeaderMap::new();
     if let Ok(locale) = HeaderValue::try_from(locale) {
         headers.insert(header::CONTENT_LANGUAGE, locale);

@@ -16,6 +16,7 @@ use http::header::CONTENT_TYPE;
 use crate::api::Answers;
 use crate::api::problems::OfAny;
 use crate::app::App;
+use crate::durable::look::Counts;
 use crate::incidents::Health;
 
 /// A metric with one series for each operation and label: its name, what it counts, and what of it is which label.
@@ -76,6 +77,7 @@ pub(crate) async fn metrics(State(app): State<Arc<App>>) -> impl IntoResponse {
     let mut text = text(&app.handler.metrics());
     answers(&mut text, &app.answers);
     records(&mut text, &app.incidents.health());
+    flows(&mut text, app.durable.counts().await.ok());
     ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text)
 }
 
@@ -101,6 +103,17 @@ fn records(text: &mut String, health: &Health) {
         let name = format!("breakfall_{name}");
         head(text, &name, help, kind);
         writeln!(text, "{name} {value}").unwrap_or_default();
+    }
+}
+
+/// The durable work; without numbers where the journal cannot be read.
+fn flows(text: &mut String, counts: Option<Counts>) {
+    let name = "breakfall_flows";
+    head(text, name, "Durable work that has not ended, by how it stands.", "gauge");
+    let Some(Counts { running, waiting, needs_attention }) = counts else { return };
+    let states = [("running", running), ("waiting", waiting), ("needs_attention", needs_attention)];
+    for (state, count) in states {
+        writeln!(text, "{name}{{state=\"{state}\"}} {count}").unwrap_or_default();
     }
 }
 

@@ -1,6 +1,7 @@
 //! The API: what a person's program talks to.
 
 mod answers;
+mod deferred;
 mod error_handlers;
 mod error_pages;
 mod grpc;
@@ -43,6 +44,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
     let edge = app.edge.clone();
     let http = Router::new()
         .route("/v1/requests", post(requests::post))
+        .route("/v1/requests/{ticket}", get(deferred::get))
         .route("/livez", get(health::live))
         .route("/healthz", get(health::live))
         .route("/readyz", get(health::ready))
@@ -82,7 +84,7 @@ mod tests {
         let data = tempfile::tempdir().unwrap();
         let variable = ("BREAKFALL__DATA_DIRECTORY".into(), data.path().into());
         let sources = Sources { environment: vec![variable], ..Sources::default() };
-        let app = App::build(&config::load(&sources.loader()).unwrap()).unwrap();
+        let app = App::build(&config::load(&sources.loader()).unwrap()).await.unwrap();
         let request = Request::post("/v1/requests").header("content-type", "application/json");
         let body = Body::from_stream(pending::<io::Result<Bytes>>());
         let start = now();

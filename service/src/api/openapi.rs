@@ -10,6 +10,7 @@ use http::header::CONTENT_TYPE;
 use serde_json::Value;
 use utoipa::OpenApi;
 
+use crate::api::deferred;
 use crate::api::error_pages;
 use crate::api::health;
 use crate::api::metrics;
@@ -26,6 +27,7 @@ pub(crate) const SCHEMA: &str = "/schemas/problem.json";
     ),
     paths(
         requests::post,
+        deferred::get,
         health::live,
         health::ready,
         metrics::metrics,
@@ -93,6 +95,11 @@ mod tests {
             assert_eq!(content["schema"]["$ref"], PROBLEM);
         }
         assert!(responses["200"].is_object());
+        let later = &document["paths"]["/v1/requests/{ticket}"]["get"]["responses"];
+        assert_eq!(
+            later["404"]["content"]["application/problem+json"]["schema"]["allOf"][0]["$ref"],
+            PROBLEM
+        );
     }
 
     #[test]

@@ -18,15 +18,24 @@ use crate::faults::ServiceFault;
 
 type Responses = BTreeMap<String, RefOr<Response>>;
 
-/// Codes that no request is answered with: they are raised where no route is, or at the probes.
-const ELSEWHERE: [&str; 3] =
-    ["ASYNC_ROUTE_NOT_FOUND", "ASYNC_METHOD_NOT_ALLOWED", "ASYNC_SERVICE_NOT_READY"];
+/// Codes that no request is answered with: they are raised where no route is, at the probes, or for operators.
+const ELSEWHERE: [&str; 6] = [
+    "ASYNC_FLOW_ACT_IMPOSSIBLE",
+    "ASYNC_FLOW_JOURNAL_NEWER",
+    "ASYNC_FLOW_NOT_FOUND",
+    "ASYNC_METHOD_NOT_ALLOWED",
+    "ASYNC_ROUTE_NOT_FOUND",
+    "ASYNC_SERVICE_NOT_READY",
+];
 
 /// Of routes that only tell what is known.
 pub(crate) struct OfAny;
 
 /// Of `POST /v1/requests`, where everything may happen.
 pub(crate) struct OfRequests;
+
+/// Of `GET /v1/requests/{ticket}`, which reads the journal.
+pub(crate) struct OfTickets;
 
 /// Of `GET /readyz`, which asks the tracker.
 pub(crate) struct OfReadiness;
@@ -44,6 +53,16 @@ impl IntoResponses for OfRequests {
     fn responses() -> Responses {
         let is_here = |spec: &&Spec| !ELSEWHERE.contains(&spec.code.as_str());
         openapi::responses(specs().into_iter().filter(is_here))
+    }
+}
+
+impl IntoResponses for OfTickets {
+    fn responses() -> Responses {
+        let of_lookups = |spec: &&Spec| {
+            ["ASYNC_FLOW_NOT_FOUND", "ASYNC_FLOW_JOURNAL_UNAVAILABLE", "ASYNC_REQUEST_MALFORMED"]
+                .contains(&spec.code.as_str())
+        };
+        openapi::responses(specs().into_iter().filter(of_lookups).chain(edge::answers()))
     }
 }
 

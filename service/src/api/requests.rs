@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::OnceLock;
 
 use axum::Form;
 use axum::Json;
@@ -73,6 +74,7 @@ pub(crate) struct RequestBody {
     request_body = RequestBody,
     responses(
         (status = 200, description = "Answered, whole or degraded", body = Answered),
+        (status = 202, description = "The work goes on; `Location` is where it is found", body = Answered),
         OfRequests,
         // What is not in the tables yet.
         (status = "4XX", description = "What is wrong with the request", body = ProblemBody, content_type = "application/problem+json"),
@@ -140,10 +142,11 @@ pub(super) async fn answer(
         .correlate(&request.id)
         .deadline(deadline)
         .context("user", &request.user)
-        .run(|attempt| app.engine.respond(&request, attempt))
+        .run(|attempt| app.engine.respond(&request, attempt, &app.durable))
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
         .await
         .map(Outcome::flatten);
+    let ended = app.durable.or_deferred(&request, ended).await;
     error_handlers::answer(app, &request, ended).await
 }
 
@@ -158,7 +161,7 @@ fn read(body: &Value, locales: Locales) -> std::result::Result<Request, RequestF
     };
     let (id, user, query) = (text("/id", 128), text("/user", 256), text("/query", 4000));
     if errors.is_empty() {
-        Ok(Request { id, user, query, locales })
+        Ok(Request { id, user, query, locales, run: OnceLock::new() })
     } else {
         Err(RequestFault::Invalid { errors })
     }

@@ -5,7 +5,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | a breaking change of the contract; a code or an operation that nobody knows |
+//! | 1 | a breaking change of the contract; a code, an operation or durable work that nobody knows; an act that is not possible |
 //! | 2 | the command cannot be understood |
 //! | 69 | something that the service needs is not to be had |
 //! | 78 | a file cannot be used: the configuration, the lock of the contract |
@@ -14,6 +14,7 @@ mod config;
 mod contract;
 mod explain;
 mod find;
+mod flows;
 mod serve;
 
 use std::fmt::Display;
@@ -57,6 +58,9 @@ enum Command {
     /// comparing the code with it.
     #[command(subcommand)]
     Contract(contract::Contract),
+    /// Durable work: what goes on by itself, what stands still, and what becomes of it.
+    #[command(subcommand)]
+    Flows(flows::Flows),
     /// Explain an error code, to the person it hits and to whoever runs the service.
     Explain(explain::Explain),
 }
@@ -67,6 +71,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Serve(serve) => serve.run(),
         Command::Config(config) => config.run(),
         Command::Contract(contract) => contract.run(),
+        Command::Flows(flows) => flows.run(),
         Command::Explain(explain) => explain.run(),
     }
 }

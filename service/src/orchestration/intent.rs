@@ -2,8 +2,12 @@
 
 use std::fmt;
 
+use serde::Deserialize;
+use serde::Serialize;
+
 /// One thing the service can do for a person.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Intent {
     /// Write a new ticket down.
     CreateTicket,
@@ -62,6 +66,7 @@ mod tests {
     fn every_name_leads_back_to_its_intent() {
         for intent in Intent::ALL {
             assert_eq!(Intent::parse(intent.as_str()), Some(intent));
+            assert_eq!(serde_json::to_value(intent).unwrap(), intent.as_str(), "in the journal");
         }
     }
 

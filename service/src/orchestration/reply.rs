@@ -1,5 +1,8 @@
 //! What a person is told, before it is put into words.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 use crate::integrations::tracker::Ticket;
 use crate::orchestration::intent::Intent;
 
@@ -7,7 +10,7 @@ use crate::orchestration::intent::Intent;
 pub(crate) const MOST_NAMED: u32 = 20;
 
 /// What was done, as facts: generators make words of it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Facts {
     pub(crate) done: Done,
     /// The tickets it is about, newest first, at most [`MOST_NAMED`].
@@ -17,7 +20,8 @@ pub(crate) struct Facts {
 }
 
 /// What was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum Done {
     Created,
     Listed,
@@ -29,6 +33,11 @@ pub(crate) enum Done {
 }
 
 impl Done {
+    /// Whether something is different now.
+    pub(crate) const fn is_a_change(self) -> bool {
+        matches!(self, Self::Created | Self::Closed)
+    }
+
     pub(crate) const fn as_str(self) -> &'static str {
         match self {
             Self::Created => "created",
@@ -40,6 +49,13 @@ impl Done {
             Self::Helped => "helped",
         }
     }
+}
+
+/// What a request came to, before it is put into words: whoever reads it later may read another language.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Solved {
+    pub(crate) intent: Intent,
+    pub(crate) facts: Facts,
 }
 
 /// An answer.

@@ -3,13 +3,19 @@
 //! Each step is an operation of its own with its own plan, retries and substitute. A step that could only be done by its
 //! substitute, or an optional one that failed, degrades the whole answer; the failure travels with it.
 
+use std::sync::OnceLock;
+
 use breakfall::Failure;
+use breakfall::Handler;
 use breakfall::Outcome;
+use breakfall::clock::Instant;
 use breakfall::fault::Effect;
 use breakfall::message::Catalogue;
 use breakfall::message::Locales;
 use breakfall::pipeline::Attempt;
+use breakfall::pipeline::Operation;
 
+use crate::durable::Durable;
 use crate::faults::RequestFault;
 use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::Understood;
@@ -33,6 +39,26 @@ pub(crate) struct Request {
     pub(crate) user: String,
     pub(crate) query: String,
     pub(crate) locales: Locales,
+    /// The durable work that was begun for it.
+    pub(crate) run: OnceLock<String>,
+}
+
+/// What an operation is a part of.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum PartOf<'a> {
+    /// A request, whose time, cancellation and id it has.
+    Request(Attempt<'a>),
+    /// Durable work of the request `id`, that may take until `end` now.
+    Work { handler: &'a Handler, id: &'a str, end: Instant },
+}
+
+impl<'a> PartOf<'a> {
+    fn operation(self, name: &'static str) -> Operation<'a> {
+        match self {
+            Self::Request(attempt) => attempt.operation(name),
+            Self::Work { handler, id, end } => handler.operation(name).correlate(id).deadline(end),
+        }
+    }
 }
 
 /// Carries requests out with the integrations that the configuration chose.
@@ -51,9 +77,10 @@ impl WorkflowEngine {
         &self,
         request: &Request,
         attempt: Attempt<'_>,
+        durable: &Durable,
     ) -> Result<Outcome<Reply>, Failure> {
         let mut degraded = Degraded::default();
-        match self.carry_out(request, attempt, &mut degraded).await {
+        match self.carry_out(request, attempt, durable, &mut degraded).await {
             Ok(reply) => Ok(degraded.outcome(reply)),
             Err(failure) => Err(degraded.failed(failure)),
         }
@@ -63,52 +90,64 @@ impl WorkflowEngine {
         &self,
         request: &Request,
         attempt: Attempt<'_>,
+        durable: &Durable,
         degraded: &mut Degraded,
     ) -> Result<Reply, Failure> {
-        let understood = degraded.keep(self.understand(request, attempt).await?)?;
-        let facts = self.act(request, &understood, attempt).await?;
-        degraded.applied = matches!(facts.done, Done::Created | Done::Closed);
-        degraded.also(self.tell_channel(request, &facts, attempt).await);
+        let part = PartOf::Request(attempt);
+        let understood = degraded.keep(self.understand(&request.query, part).await?)?;
+        let facts = if understood.intent == Intent::CreateTicket {
+            // Several steps that belong together: they outlive the request, and the process.
+            let understood = titled(&request.query, understood.clone())?;
+            degraded.keep(durable.create_ticket(request, understood).await?)?.facts
+        } else {
+            self.act(&request.query, &understood, part).await?
+        };
+        degraded.applied = facts.done.is_a_change();
+        if facts.done == Done::Closed {
+            let text = generator::embedded::text(&self.catalogue, &facts, &request.locales);
+            degraded.also(self.tell_channel(&text, part).await.err());
+        }
         let text = degraded.keep(self.put_into_words(request, &facts, attempt).await?)?;
         Ok(Reply::Answer { intent: understood.intent, text, tickets: facts.tickets })
     }
 
     /// What the person wants. Where the configured classifier fails, the embedded one stands in.
-    async fn understand(
+    pub(crate) async fn understand(
         &self,
-        request: &Request,
-        attempt: Attempt<'_>,
+        query: &str,
+        part: PartOf<'_>,
     ) -> Result<Outcome<Understood>, Failure> {
-        let operation = attempt.operation("classify_intent").read_only();
-        let run = operation.run(|_| self.classifier.classify(&request.query));
+        let operation = part.operation("classify_intent").read_only();
+        let run = operation.run(|_| self.classifier.classify(query));
         match &self.classifier {
             Classifier::Embedded(_) => run.await,
             Classifier::OpenAi { substitute, .. } => {
-                run.or_degrade(|_| async { substitute.classify(&request.query) }).await
+                run.or_degrade(|_| async { substitute.classify(query) }).await
             }
         }
     }
 
-    async fn act(
+    /// Does what takes one step: everything but to create a ticket.
+    pub(crate) async fn act(
         &self,
-        request: &Request,
+        query: &str,
         understood: &Understood,
-        attempt: Attempt<'_>,
+        part: PartOf<'_>,
     ) -> Result<Facts, Failure> {
         match understood.intent {
-            Intent::CreateTicket => self.create(request, understood, attempt).await,
-            Intent::ListTickets => self.list(Done::Listed, attempt).await,
-            Intent::SummariseTickets => self.list(Done::Summarised, attempt).await,
+            Intent::CreateTicket => Err(Failure::unexpected("creating a ticket takes more steps")),
+            Intent::ListTickets => self.list(Done::Listed, part).await,
+            Intent::SummariseTickets => self.list(Done::Summarised, part).await,
             Intent::ShowTicket => {
-                let number = number(request, understood)?;
-                let run = attempt.operation("show_ticket").read_only().context("ticket", number);
+                let number = number(query, understood)?;
+                let run = part.operation("show_ticket").read_only().context("ticket", number);
                 let found = run.run(|_| self.tracker.find(number)).await?;
                 let ticket = whole(found)?.ok_or(RequestFault::TicketNotFound { number })?;
                 Ok(about(Done::Shown, ticket))
             }
             Intent::CloseTicket => {
-                let number = number(request, understood)?;
-                let run = attempt.operation("close_ticket").idempotent().context("ticket", number);
+                let number = number(query, understood)?;
+                let run = part.operation("close_ticket").idempotent().context("ticket", number);
                 let closed = whole(run.run(|_| self.tracker.close(number)).await?)?;
                 let closed = closed.ok_or(RequestFault::TicketNotFound { number })?;
                 let done = if closed.was_closed { Done::WasClosed } else { Done::Closed };
@@ -118,43 +157,54 @@ impl WorkflowEngine {
         }
     }
 
-    async fn create(
+    /// The ticket, created.
+    pub(crate) async fn create(
         &self,
-        request: &Request,
-        understood: &Understood,
-        attempt: Attempt<'_>,
-    ) -> Result<Facts, Failure> {
-        let title = understood.title.clone().or_else(|| slots::ticket_title(&request.query));
-        let title = title.ok_or(RequestFault::TitleMissing)?;
-        let new = NewTicket { title: &title, user: &request.user, request_id: &request.id };
-        let mut operation = attempt.operation("create_ticket");
+        new: NewTicket<'_>,
+        part: PartOf<'_>,
+    ) -> Result<Ticket, Failure> {
+        let mut operation = part.operation("create_ticket");
         if self.tracker.knows_repetitions() {
             operation = operation.idempotent();
         }
-        let created = whole(operation.run(|_| self.tracker.create(new)).await?)?;
-        Ok(about(Done::Created, created))
+        whole(operation.run(|_| self.tracker.create(new)).await?)
     }
 
-    async fn list(&self, done: Done, attempt: Attempt<'_>) -> Result<Facts, Failure> {
-        let operation = attempt.operation("list_tickets").read_only();
+    /// Takes the creation of a ticket back: one that is `made`, or that may have been made of `new`.
+    pub(crate) async fn take_back(
+        &self,
+        new: NewTicket<'_>,
+        made: Option<Ticket>,
+        part: PartOf<'_>,
+    ) -> Result<(), Failure> {
+        let made = match made {
+            Some(ticket) => Some(ticket),
+            None => {
+                let operation = part.operation("show_ticket").read_only();
+                whole(operation.run(|_| self.tracker.made(new)).await?)?
+            }
+        };
+        if let Some(Ticket { number, .. }) = made {
+            let run = part.operation("close_ticket").idempotent().context("ticket", number);
+            whole(run.run(|_| self.tracker.close(number)).await?)?;
+        }
+        Ok(())
+    }
+
+    async fn list(&self, done: Done, part: PartOf<'_>) -> Result<Facts, Failure> {
+        let operation = part.operation("list_tickets").read_only();
         let open = whole(operation.run(|_| self.tracker.open_tickets(MOST_NAMED)).await?)?;
         Ok(Facts { done, tickets: open.newest, open: Some(open.count) })
     }
 
-    /// Tells the channel of what changed. Optional: its failure degrades the answer and undoes nothing.
-    async fn tell_channel(
-        &self,
-        request: &Request,
-        facts: &Facts,
-        attempt: Attempt<'_>,
-    ) -> Option<Failure> {
-        if !matches!(facts.done, Done::Created | Done::Closed) || !self.notifier.listens() {
-            return None;
+    /// Tells the channel, where there is one. Optional: a failure degrades the answer and undoes nothing.
+    pub(crate) async fn tell_channel(&self, text: &str, part: PartOf<'_>) -> Result<(), Failure> {
+        if !self.notifier.listens() {
+            return Ok(());
         }
-        let text = generator::embedded::text(&self.catalogue, facts, &request.locales);
         // Told twice is better than not told: a repetition does no harm.
-        let operation = attempt.operation("notify_channel").idempotent();
-        operation.run(|_| self.notifier.notify(&text)).await.err()
+        let operation = part.operation("notify_channel").idempotent();
+        operation.run(|_| self.notifier.notify(text)).await.map(drop)
     }
 
     /// The answer in words. Where the configured generator fails, the embedded one stands in.
@@ -178,17 +228,24 @@ impl WorkflowEngine {
     }
 }
 
-fn about(done: Done, ticket: Ticket) -> Facts {
+/// What was understood, with the title of the ticket to create.
+pub(crate) fn titled(query: &str, understood: Understood) -> Result<Understood, RequestFault> {
+    let title = understood.title.or_else(|| slots::ticket_title(query));
+    let title = Some(title.ok_or(RequestFault::TitleMissing)?);
+    Ok(Understood { title, ..understood })
+}
+
+pub(crate) fn about(done: Done, ticket: Ticket) -> Facts {
     Facts { done, tickets: vec![ticket], open: None }
 }
 
-fn number(request: &Request, understood: &Understood) -> Result<u64, RequestFault> {
-    let said = slots::ticket_number(&request.query);
+fn number(query: &str, understood: &Understood) -> Result<u64, RequestFault> {
+    let said = slots::ticket_number(query);
     said.or(understood.number).ok_or(RequestFault::NumberMissing)
 }
 
 /// The value of a step that has no substitute.
-fn whole<T>(outcome: Outcome<T>) -> Result<T, Failure> {
+pub(crate) fn whole<T>(outcome: Outcome<T>) -> Result<T, Failure> {
     Degraded::default().keep(outcome)
 }
 

@@ -99,7 +99,10 @@ fn github_keeps_the_tickets() {
     }
     let expected = json!({ "title": "the VPN drops", "body": "Reported by ada" });
     assert_eq!(calls[0].json(), expected);
-    assert!(!service.setup.data().exists(), "no database of its own beside it");
+    assert!(
+        !service.setup.data().join("tracker.sqlite").exists(),
+        "no tickets of its own beside it"
+    );
 }
 
 #[test]

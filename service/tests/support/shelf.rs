@@ -51,4 +51,10 @@ impl<T: Clone> Shelf<T> {
         }
         items.clone()
     }
+
+    /// Waits for `length`, or until an item is added.
+    pub(crate) fn pause(&self, length: Duration) {
+        let items = self.0.0.lock().expect("no thread panics with the list");
+        drop(self.0.1.wait_timeout(items, length).expect("as above"));
+    }
 }

@@ -96,5 +96,6 @@ pub use self::locales::Locales;
 pub use self::problem::ProblemStyle;
 pub use self::texts::MESSAGES;
 pub use self::texts::Texts;
+pub use self::wait::wait_args;
 pub use self::wording::Wording;
 pub use self::words::Words;

@@ -5,7 +5,9 @@ use std::time::Duration;
 use crate::fault::Action;
 use crate::fault::Effect;
 use crate::fault::Failure;
+use crate::fault::Param;
 use crate::fault::Recovery;
+use crate::message::variables::whole_seconds;
 
 /// A hiccup is over by then.
 const AFTER_HICCUP: Duration = Duration::from_secs(5);
@@ -47,6 +49,14 @@ pub(super) fn after(failure: &Failure) -> Option<Duration> {
     }
     let half = asked / 2;
     Some(asked + half * u32::from(failure.reference().spread()) / u32::from(u16::MAX))
+}
+
+/// What a text of a program's own needs that names `{ wait }`, for [`Catalogue::text`](crate::message::Catalogue::text).
+#[must_use]
+pub fn wait_args(wait: Duration) -> [(&'static str, Param); 2] {
+    let (unit, count) = spoken(whole_seconds(wait));
+    let count = i64::try_from(count).unwrap_or(i64::MAX);
+    [("wait_unit", Param::Word(unit)), ("wait_count", Param::Integer(count))]
 }
 
 /// A wait as people say it: a unit and how many, never less than the wait.

@@ -1,7 +1,6 @@
 //! The messages of `proto/breakfall/v1/requests.proto`, field by field: a test holds both together.
 
 use breakfall::wire::ProblemAction;
-use http::header::LOCATION;
 use prost::Message;
 
 use crate::api::Answer;
@@ -108,11 +107,9 @@ impl From<Answer> for AskReply {
                 }),
                 deferred: None,
             },
-            Answered::Deferred { request_id, after_seconds } => {
-                let location = answer.headers.get(LOCATION).and_then(|value| value.to_str().ok());
-                let location = location.unwrap_or_default().to_owned();
+            Answered::Deferred { request_id, response, location, after_seconds } => {
                 let deferred = Some(Deferred { location, after_seconds });
-                Self { request_id, deferred, ..Self::default() }
+                Self { request_id, response, deferred, ..Self::default() }
             }
         }
     }

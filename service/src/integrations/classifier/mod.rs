@@ -6,12 +6,14 @@ pub(crate) mod embedded;
 pub(crate) use self::client::OpenAiClassifier;
 
 use breakfall::Failure;
+use serde::Deserialize;
+use serde::Serialize;
 
 use crate::faults::RequestFault;
 use crate::orchestration::intent::Intent;
 
 /// What a query was understood to mean.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Understood {
     pub(crate) intent: Intent,
     /// The title of the ticket to create, where the classifier found it.

@@ -68,15 +68,7 @@ impl Store {
         let mut connection = self.connection();
         // Looked for first: an insert that meets its twin would use up a number.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let made_before = transaction
-            .query_row(
-                "SELECT number, title, open FROM tickets
-                 WHERE user = ?1 AND request_id = ?2 AND title = ?3",
-                params![user, request_id, title],
-                ticket_of_row,
-            )
-            .optional()?;
-        if let Some(ticket) = made_before {
+        if let Some(ticket) = made(&transaction, user, request_id, title)? {
             return Ok(ticket);
         }
         let ticket = transaction.query_row(
@@ -119,6 +111,19 @@ impl Store {
         find(&self.connection(), number)
     }
 
+    /// The ticket of this title that this request of this user made. `None` if it made none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn made(
+        &self,
+        user: &str,
+        request_id: &str,
+        title: &str,
+    ) -> rusqlite::Result<Option<Ticket>> {
+        made(&self.connection(), user, request_id, title)
+    }
+
     /// Closes the ticket of that number, and tells whether it was closed already. `None` if
     /// there is no such ticket.
     ///
@@ -140,6 +145,22 @@ impl Store {
     fn connection(&self) -> MutexGuard<'_, Connection> {
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn made(
+    connection: &Connection,
+    user: &str,
+    request_id: &str,
+    title: &str,
+) -> rusqlite::Result<Option<Ticket>> {
+    connection
+        .query_row(
+            "SELECT number, title, open FROM tickets
+             WHERE user = ?1 AND request_id = ?2 AND title = ?3",
+            [user, request_id, title],
+            ticket_of_row,
+        )
+        .optional()
 }
 
 fn find(connection: &Connection, number: u64) -> rusqlite::Result<Option<Ticket>> {

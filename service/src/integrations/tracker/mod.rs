@@ -62,6 +62,14 @@ impl Tracker {
         }
     }
 
+    /// The ticket that [`Tracker::create`] made of `new`, where the tracker knows repetitions.
+    pub(crate) async fn made(&self, new: NewTicket<'_>) -> Result<Option<Ticket>, Failure> {
+        match self {
+            Self::Embedded(tracker) => tracker.made(new).await,
+            Self::GitHub(_) => Ok(None),
+        }
+    }
+
     pub(crate) async fn open_tickets(&self, most: u32) -> Result<OpenTickets, Failure> {
         match self {
             Self::Embedded(tracker) => tracker.open_tickets(most).await,
@@ -109,6 +117,11 @@ impl EmbeddedTracker {
             store.create(embedded::NewTicket { title, user, request_id, now_unix_seconds })
         })
         .await
+    }
+
+    async fn made(&self, new: NewTicket<'_>) -> Result<Option<Ticket>, Failure> {
+        let [title, user, request_id] = [new.title, new.user, new.request_id].map(str::to_owned);
+        self.blocking("show_ticket", move |store| store.made(&user, &request_id, &title)).await
     }
 
     async fn open_tickets(&self, most: u32) -> Result<OpenTickets, Failure> {

@@ -1,7 +1,10 @@
 //! What a tracker keeps.
 
+use serde::Deserialize;
+use serde::Serialize;
+
 /// A ticket, as any tracker knows it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Ticket {
     /// What people call it by, from 1. A number is never given out twice.
     pub(crate) number: u64,

@@ -13,7 +13,6 @@ use std::sync::LazyLock;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
-use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -59,30 +58,29 @@ impl Alarm {
     ///
     /// # Panics
     /// Outside of a tokio runtime with its timer enabled, as tokio's own timers do.
+    #[inline]
     pub(crate) fn poll(&mut self, deadline: impl FnOnce() -> Moment, cx: &Context<'_>) -> Poll<()> {
-        if let Some(shard) = self.shard {
-            // Not in the `match`: that would hold the lock while `disarm` takes it.
-            let look = shard.lock().wheel.look(self.key, cx.waker());
-            match look {
-                Look::Waits => return Poll::Pending,
-                Look::Due => return Poll::Ready(()),
-                // Its runtime is gone, and this future has moved to another.
-                Look::Orphaned => self.disarm(),
-            }
+        match self.shard.map(|shard| self.look(shard, cx)) {
+            Some(Look::Waits) => return Poll::Pending,
+            Some(Look::Due) => return Poll::Ready(()),
+            // Its runtime is gone, and this future has moved to another.
+            Some(Look::Orphaned) => self.stop(),
+            None => {}
         }
-        let deadline = deadline();
-        match Driver::of_this_thread(deadline).arm(deadline, cx.waker()) {
-            Some((shard, key)) => *self = Self { shard: Some(shard), key },
-            None => takes_nobody_on(deadline, cx.waker()),
-        }
+        (self.shard, self.key) = arm(deadline(), cx.waker());
         Poll::Pending
     }
 
     #[inline(never)]
-    fn disarm(&mut self) {
+    fn look(&self, shard: &Shard, cx: &Context<'_>) -> Look {
+        shard.lock().wheel.look(self.key, cx.waker())
+    }
+
+    /// Disarms it.
+    #[inline]
+    pub(crate) fn stop(&mut self) {
         if let Some(shard) = self.shard.take() {
-            let waker = shard.lock().wheel.remove(self.key);
-            drop(waker);
+            shard.disarm(self.key);
         }
     }
 }
@@ -90,10 +88,30 @@ impl Alarm {
 impl Drop for Alarm {
     #[inline]
     fn drop(&mut self) {
-        if self.shard.is_some() {
-            self.disarm();
-        }
+        self.stop();
     }
+}
+
+/// An alarm that is armed: where, and as what.
+type Armed = (Option<&'static Shard>, u32);
+
+/// Arms an alarm in the runtime in which this thread is.
+fn arm(deadline: Moment, waker: &Waker) -> Armed {
+    let handle = Handle::current();
+    let here = HERE.get().filter(|here| here.runtime == handle.id());
+    let armed = here.and_then(|here| here.arm(deadline, waker));
+    armed.unwrap_or_else(|| arm_anew(&handle, deadline, waker))
+}
+
+/// The first time that this thread arms one in this runtime.
+#[cold]
+fn arm_anew(handle: &Handle, deadline: Moment, waker: &Waker) -> Armed {
+    let here = Here::find(handle, deadline);
+    HERE.set(Some(here));
+    here.arm(deadline, waker).unwrap_or_else(|| {
+        takes_nobody_on(deadline, waker);
+        (None, 0)
+    })
 }
 
 /// The deadlines that some threads of one runtime have armed; on cache lines of its own.
@@ -110,6 +128,12 @@ impl Shard {
     fn lock(&self) -> MutexGuard<'_, Timed> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
+
+    #[inline(never)]
+    fn disarm(&self, key: u32) {
+        let waker = self.lock().wheel.remove(key);
+        drop(waker);
+    }
 }
 
 impl std::fmt::Debug for Shard {
@@ -124,7 +148,10 @@ struct Driver {
     /// The tick at which the sweeper looks next, or [`IDLE`].
     wakes_at: AtomicU64,
     wake: Notify,
-    alive: AtomicBool,
+    /// Which of its runtimes it serves, counted; 0 while none.
+    serves: AtomicU64,
+    /// How many it has served.
+    served: AtomicU64,
 }
 
 /// Every driver that serves a runtime, and those that serve none any more.
@@ -141,6 +168,9 @@ static DRIVERS: LazyLock<Mutex<Drivers>> = LazyLock::new(Mutex::default);
 struct Here {
     runtime: Id,
     driver: &'static Driver,
+    /// What the driver says that it serves as long as that is this runtime.
+    serves: u64,
+    shard: &'static Shard,
 }
 
 thread_local! {
@@ -151,26 +181,17 @@ thread_local! {
     };
 }
 
-impl Driver {
-    /// The driver of the runtime in which this thread is now.
-    #[inline]
-    fn of_this_thread(deadline: Moment) -> &'static Self {
-        let handle = Handle::current();
-        match HERE.get() {
-            Some(here) if here.runtime == handle.id() && here.driver.is_alive() => here.driver,
-            Some(_) | None => Self::of(&handle, deadline),
-        }
-    }
-
+impl Here {
+    /// The driver of a runtime, and what this thread has of it.
     #[cold]
-    fn of(handle: &Handle, deadline: Moment) -> &'static Self {
+    fn find(handle: &Handle, deadline: Moment) -> Self {
         // Panics here, at the one who asks, where the runtime has no timer: not unseen in the sweeper.
         drop(sleep_until(deadline.instant()));
         let runtime = handle.id();
         let mut drivers = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
         let known = drivers.serving.get(&runtime).copied();
-        let driver = known.filter(|driver| driver.is_alive()).unwrap_or_else(|| {
-            let driver = drivers.spare.pop().unwrap_or_else(|| Box::leak(Box::new(Self::new())));
+        let driver = known.filter(|driver| driver.serves() != 0).unwrap_or_else(|| {
+            let driver = drivers.spare.pop().unwrap_or_else(|| Box::leak(Box::new(Driver::new())));
             driver.start();
             drivers.serving.insert(runtime, driver);
             driver
@@ -179,50 +200,61 @@ impl Driver {
         if known.is_none_or(|known| !std::ptr::eq(known, driver)) {
             drop(handle.spawn(Sweeper { driver, runtime }.run()));
         }
-        HERE.set(Some(Here { runtime, driver }));
-        driver
+        let shard = SHARD.with(|shard| driver.shards.get(*shard)).unwrap_or(&driver.shards[0]);
+        Self { runtime, driver, serves: driver.serves(), shard }
     }
 
+    /// `None` where its runtime goes away.
+    #[inline]
+    fn arm(&self, deadline: Moment, waker: &Waker) -> Option<Armed> {
+        let Self { driver, shard, .. } = *self;
+        let waker = waker.clone();
+        let mut timed = shard.lock();
+        // Under the lock: a sweeper that ends says so before it comes here for the last time.
+        if self.serves == 0 || driver.serves() != self.serves {
+            return None;
+        }
+        let tick = deadline.nanos_since(timed.epoch).saturating_add(TICK - 1) / TICK;
+        let key = timed.wheel.add(tick, waker);
+        drop(timed);
+        if tick < driver.wakes_at.load(Ordering::SeqCst) {
+            driver.wake_by(tick);
+        }
+        Some((Some(shard), key))
+    }
+}
+
+impl Driver {
     fn new() -> Self {
         let shard = |_| Shard(Mutex::new(Timed { epoch: Moment::now(), wheel: Wheel::new() }));
         Self {
             shards: std::array::from_fn(shard),
             wakes_at: AtomicU64::new(IDLE),
             wake: Notify::new(),
-            alive: AtomicBool::new(true),
+            serves: AtomicU64::new(0),
+            served: AtomicU64::new(0),
         }
     }
 
+    /// Begins to serve a runtime.
     fn start(&self) {
         let epoch = Moment::now();
         for shard in &self.shards {
             shard.lock().epoch = epoch;
         }
         self.wakes_at.store(IDLE, Ordering::SeqCst);
-        self.alive.store(true, Ordering::Release);
+        let served = self.served.fetch_add(1, Ordering::Relaxed);
+        self.serves.store(served + 1, Ordering::Release);
     }
 
-    fn is_alive(&self) -> bool {
-        self.alive.load(Ordering::Acquire)
+    fn serves(&self) -> u64 {
+        self.serves.load(Ordering::Acquire)
     }
 
-    /// `None` where its runtime goes away.
-    fn arm(&'static self, deadline: Moment, waker: &Waker) -> Option<(&'static Shard, u32)> {
-        let shard = SHARD.with(|shard| self.shards.get(*shard)).unwrap_or(&self.shards[0]);
-        let waker = waker.clone();
-        let mut timed = shard.lock();
-        // Under the lock: a sweeper that ends says so before it comes here for the last time.
-        if !self.is_alive() {
-            return None;
-        }
-        let tick = deadline.nanos_since(timed.epoch).div_ceil(TICK);
-        let key = timed.wheel.add(tick, waker);
-        drop(timed);
-        if tick < self.wakes_at.load(Ordering::SeqCst) {
-            self.wakes_at.fetch_min(tick, Ordering::SeqCst);
-            self.wake.notify_one();
-        }
-        Some((shard, key))
+    #[cold]
+    fn wake_by(&self, tick: u64) {
+        self.wakes_at.fetch_min(tick, Ordering::SeqCst);
+        self.wake.notify_one();
     }
 
     /// Wakes all that is due, and gives when to look again.
@@ -295,7 +327,7 @@ impl Drop for Sweeper {
     /// Its runtime goes away: whoever still waits is woken and finds another driver, or goes away as well.
     fn drop(&mut self) {
         let driver = self.driver;
-        driver.alive.store(false, Ordering::Release);
+        driver.serves.store(0, Ordering::Release);
         let mut due = Vec::new();
         for shard in &driver.shards {
             shard.lock().wheel.clear(&mut due);

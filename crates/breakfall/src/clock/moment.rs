@@ -5,41 +5,46 @@ use std::sync::LazyLock;
 use std::time::Duration;
 
 use crate::clock::Instant;
+use crate::clock::LONGEST;
 use crate::clock::later;
 use crate::clock::now;
 
-/// Nanoseconds of the monotonic clock, from an epoch of this process that lies in the middle: 292 years either way. Half as large as an
-/// [`Instant`], with `None` as well, and told from another in one instruction where that takes forty.
+/// Nanoseconds of the monotonic clock since before this process began. Half as large as an [`Instant`], with `None` as well, and told from
+/// another in one instruction where that takes forty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Moment(NonZeroU64);
 
-/// Where the epoch stands among the numbers. The clock of a test may be behind the one that it was taken from.
-const MIDDLE: u64 = 1 << 63;
+/// What comes before this is taken for it. As long ago as the clock can tell, up to a year: the clock of a test may be behind the real one.
+static FIRST: LazyLock<Instant> = LazyLock::new(first);
 
-static EPOCH: LazyLock<Instant> = LazyLock::new(now);
+#[cold]
+#[expect(clippy::disallowed_methods, reason = "not the clock of a test: that may be ahead")]
+fn first() -> Instant {
+    let now = std::time::Instant::now();
+    let lengths = [LONGEST, Duration::from_hours(24), Duration::from_hours(1)];
+    lengths.into_iter().find_map(|length| now.checked_sub(length)).unwrap_or(now).into()
+}
 
 impl Moment {
     /// The present.
+    #[inline]
     pub(crate) fn now() -> Self {
-        Self::of(now())
+        let since = now().saturating_duration_since(*FIRST);
+        // The clock does not count centuries.
+        let nanos = since.as_secs().wrapping_mul(1_000_000_000) + u64::from(since.subsec_nanos());
+        Self(NonZeroU64::MIN).plus(nanos)
     }
 
-    /// That of `at`; what is further than centuries is at the end of them.
+    /// That of `at`; what is centuries from now is at the end of them.
+    #[inline]
     pub(crate) fn of(at: Instant) -> Self {
-        let epoch = *EPOCH;
-        match at.checked_duration_since(epoch) {
-            Some(ahead) => Self::new(MIDDLE.saturating_add(nanos(ahead))),
-            None => Self::new(MIDDLE.saturating_sub(nanos(epoch.saturating_duration_since(at)))),
-        }
+        Self(NonZeroU64::MIN).plus(nanos(at.saturating_duration_since(*FIRST)))
     }
 
     /// The same for those who count as the clock does.
     pub(crate) fn instant(self) -> Instant {
-        let (epoch, at) = (*EPOCH, self.0.get());
-        let ahead = Duration::from_nanos(at.saturating_sub(MIDDLE));
-        let behind = Duration::from_nanos(MIDDLE.saturating_sub(at));
-        let at = epoch.checked_sub(behind).unwrap_or(epoch);
-        at.checked_add(ahead).unwrap_or_else(|| later(at, ahead))
+        let since = Duration::from_nanos(self.0.get() - 1);
+        FIRST.checked_add(since).unwrap_or_else(|| later(*FIRST, since))
     }
 
     /// So many nanoseconds after this one.
@@ -59,47 +64,41 @@ impl Moment {
     pub(crate) const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos_since(earlier))
     }
-
-    const fn new(nanos: u64) -> Self {
-        match NonZeroU64::new(nanos) {
-            Some(nanos) => Self(nanos),
-            None => Self(NonZeroU64::MIN),
-        }
-    }
 }
 
 /// A length of time in nanoseconds, or the longest that can be counted.
 #[inline]
-pub(crate) fn nanos(length: Duration) -> u64 {
-    u64::try_from(length.as_nanos()).unwrap_or(u64::MAX)
+pub(crate) const fn nanos(length: Duration) -> u64 {
+    length.as_secs().saturating_mul(1_000_000_000).saturating_add(length.subsec_nanos() as u64)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const YEAR: Duration = Duration::from_hours(365 * 24);
-
     #[test]
-    fn it_is_the_same_moment_before_and_after_the_epoch() {
-        let epoch = *EPOCH;
-        for length in [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(7), YEAR * 100]
-        {
-            for at in [epoch + length, epoch.checked_sub(length).unwrap_or(epoch)] {
-                assert_eq!(Moment::of(at).instant(), at, "{length:?} from the epoch");
-            }
+    fn it_is_the_same_moment_there_and_back() {
+        let first = *FIRST;
+        assert!(now() >= first + LONGEST, "there is a year before the present");
+        for length in [0, 1, 999_999_999, 1_000_000_000, 1 << 62].map(Duration::from_nanos) {
+            assert_eq!(Moment::of(first + length).instant(), first + length);
         }
-        let (one, other) = (Moment::of(epoch), Moment::of(epoch + YEAR));
-        assert_eq!((other.since(one), one.since(other)), (YEAR, Duration::ZERO));
-        assert_eq!(one.plus(nanos(YEAR)), other);
+        let (one, other) = (Moment::of(first), Moment::of(first + LONGEST));
+        assert_eq!((other.since(one), one.since(other)), (LONGEST, Duration::ZERO));
+        assert_eq!(one.plus(nanos(LONGEST)), other);
+        assert!(Moment::of(first + Duration::from_nanos(1)) > one);
     }
 
     #[test]
-    fn what_is_further_than_centuries_is_no_overflow() {
-        let last = Moment::of(*EPOCH).plus(u64::MAX);
-        assert_eq!(last.plus(u64::MAX), last);
-        assert!(last.instant() > *EPOCH + YEAR);
-        if let Some(far) = EPOCH.checked_add(YEAR * 1000) {
+    fn what_is_too_early_or_too_late_is_at_the_end_of_what_can_be_told() {
+        let first = Moment::of(*FIRST);
+        if let Some(early) = FIRST.checked_sub(LONGEST) {
+            assert_eq!(Moment::of(early), first);
+        }
+        let last = first.plus(u64::MAX);
+        assert_eq!((last.plus(u64::MAX), nanos(Duration::MAX)), (last, u64::MAX));
+        assert!(last.instant() > *FIRST + 100 * LONGEST);
+        if let Some(far) = FIRST.checked_add(1000 * LONGEST) {
             assert_eq!(Moment::of(far), last);
         }
     }

@@ -22,10 +22,10 @@ const BITS: u32 = 6;
 const FURTHEST: u64 = (1 << (BITS * LEVELS as u32)) - 1;
 /// No node.
 const NIL: u32 = u32::MAX;
-/// The tick of what was given up with its runtime.
-const NEVER: u64 = u64::MAX;
+/// The tick of what was given up with its runtime: 35 million years from the first.
+const NEVER: u64 = (1 << Place::TICK_BITS) - 1;
 /// In no slot: it has fired.
-const FIRED: u16 = u16::MAX;
+const FIRED: usize = LEVELS * SLOTS;
 /// An empty wheel keeps room for this many; what a crowd has needed beyond is given back.
 const KEPT: usize = 4096;
 
@@ -40,14 +40,35 @@ pub(super) enum Look {
     Orphaned,
 }
 
-/// What wakes whoever waits for a deadline.
+/// What wakes whoever waits for a deadline. There may be a million of these: half a cache line each.
 struct Node {
+    waker: Option<Waker>,
+    place: Place,
     previous: u32,
     /// In its slot; of a free node the next free one.
     next: u32,
-    slot: u16,
-    tick: u64,
-    waker: Option<Waker>,
+}
+
+const _: () = assert!(size_of::<Node>() == 32, "two of them fill a cache line");
+
+/// In which slot a node is, or that it is in none, and at which tick it fires.
+#[derive(Clone, Copy)]
+struct Place(u64);
+
+impl Place {
+    const TICK_BITS: u32 = 54;
+
+    const fn new(slot: usize, tick: u64) -> Self {
+        Self((slot as u64) << Self::TICK_BITS | tick)
+    }
+
+    const fn slot(self) -> usize {
+        (self.0 >> Self::TICK_BITS) as usize
+    }
+
+    const fn tick(self) -> u64 {
+        self.0 & NEVER
+    }
 }
 
 /// The deadlines of one shard.
@@ -75,9 +96,12 @@ impl Wheel {
     }
 
     /// Wakes `waker` once `tick` has passed; gives the key under which it is taken out, fired or not.
+    #[inline]
     pub(super) fn add(&mut self, tick: u64, waker: Waker) -> u32 {
         let tick = tick.min(NEVER - 1);
-        let node = Node { previous: NIL, next: NIL, slot: FIRED, tick, waker: Some(waker) };
+        let slot = slot_of(self.elapsed, tick);
+        let place = Place::new(slot, tick);
+        let node = Node { waker: Some(waker), place, previous: NIL, next: NIL };
         let key = if let Some(free) = self.nodes.get_mut(self.free as usize) {
             let key = std::mem::replace(&mut self.free, free.next);
             *free = node;
@@ -88,7 +112,7 @@ impl Wheel {
             key
         };
         self.live += 1;
-        self.link(key);
+        self.link(slot, key);
         key
     }
 
@@ -99,19 +123,26 @@ impl Wheel {
     }
 
     /// Takes out `key`, and gives its waker where it has not fired, to be dropped outside of the lock.
+    #[inline]
     pub(super) fn remove(&mut self, key: u32) -> Option<Waker> {
-        self.unlink(key);
-        let free = self.free;
         let node = self.nodes.get_mut(key as usize)?;
-        node.next = free;
-        let waker = node.waker.take();
+        let (waker, slot) = (node.waker.take(), node.place.slot());
+        let (previous, next) = (node.previous, std::mem::replace(&mut node.next, self.free));
         self.free = key;
         self.live -= 1;
+        if slot != FIRED {
+            self.unlink(slot, previous, next);
+        }
         if self.live == 0 && self.nodes.len() > KEPT {
-            self.nodes = Vec::new();
-            self.free = NIL;
+            self.give_back();
         }
         waker
+    }
+
+    #[cold]
+    fn give_back(&mut self) {
+        self.nodes = Vec::new();
+        self.free = NIL;
     }
 
     /// How it stands with `key`. Where it still waits, `waker` is woken instead of the one before.
@@ -121,8 +152,8 @@ impl Wheel {
                 kept.clone_from(waker);
                 Look::Waits
             }
-            Some(Node { tick: NEVER, .. }) | None => Look::Orphaned,
-            Some(_) => Look::Due,
+            Some(Node { place, .. }) if place.tick() != NEVER => Look::Due,
+            Some(_) | None => Look::Orphaned,
         }
     }
 
@@ -136,11 +167,13 @@ impl Wheel {
             let mut next = self.empty(slot);
             while let Some(node) = self.nodes.get_mut(next as usize) {
                 let key = std::mem::replace(&mut next, node.next);
-                node.slot = FIRED;
-                if node.tick <= self.elapsed {
+                let tick = node.place.tick();
+                (node.previous, node.next) = (NIL, NIL);
+                if tick <= self.elapsed {
+                    node.place = Place::new(FIRED, tick);
                     due.extend(node.waker.take());
                 } else {
-                    self.link(key);
+                    self.move_to(slot_of(self.elapsed, tick), key);
                 }
             }
         }
@@ -152,7 +185,7 @@ impl Wheel {
     pub(super) fn clear(&mut self, due: &mut Vec<Waker>) {
         for node in &mut self.nodes {
             if let Some(waker) = node.waker.take() {
-                (node.slot, node.tick) = (FIRED, NEVER);
+                node.place = Place::new(FIRED, NEVER);
                 due.push(waker);
             }
         }
@@ -161,41 +194,41 @@ impl Wheel {
         self.heads = [NIL; LEVELS * SLOTS];
     }
 
-    fn link(&mut self, key: u32) {
-        let Some(node) = self.nodes.get_mut(key as usize) else { return };
-        // What is due already fires with the next look; what is too far is looked at half-way.
-        let tick = node.tick.clamp(self.elapsed + 1, self.elapsed + FURTHEST / 2);
-        let differs = (self.elapsed ^ tick) | (SLOTS as u64 - 1);
-        let level = ((differs.ilog2() / BITS) as usize).min(LEVELS - 1);
-        let in_level = (tick >> (BITS * level as u32)) as usize % SLOTS;
-        let slot = level * SLOTS + in_level;
-        let Some(head) = self.heads.get_mut(slot) else { return };
-        let next = std::mem::replace(head, key);
-        (node.previous, node.next) = (NIL, next);
-        node.slot = slot as u16;
-        if let Some(next) = self.nodes.get_mut(next as usize) {
-            next.previous = key;
-        }
-        if let Some(occupied) = self.occupied.get_mut(level) {
-            *occupied |= 1 << in_level;
+    /// Puts `key`, which is nowhere, into `slot`.
+    fn move_to(&mut self, slot: usize, key: u32) {
+        if let Some(node) = self.nodes.get_mut(key as usize) {
+            node.place = Place::new(slot, node.place.tick());
+            self.link(slot, key);
         }
     }
 
-    fn unlink(&mut self, key: u32) {
-        let Some(node) = self.nodes.get_mut(key as usize) else { return };
-        let (slot, previous, next) = (node.slot, node.previous, node.next);
-        if slot == FIRED {
-            return;
+    /// Puts `key`, which knows that it is in `slot`, before all others that are.
+    #[inline]
+    fn link(&mut self, slot: usize, key: u32) {
+        let Some(head) = self.heads.get_mut(slot) else { return };
+        let next = std::mem::replace(head, key);
+        if let Some(occupied) = self.occupied.get_mut(slot / SLOTS) {
+            *occupied |= 1 << (slot % SLOTS);
         }
-        node.slot = FIRED;
+        if let Some(node) = self.nodes.get_mut(next as usize) {
+            node.previous = key;
+            if let Some(node) = self.nodes.get_mut(key as usize) {
+                node.next = next;
+            }
+        }
+    }
+
+    /// Takes out of `slot` what stood there between `previous` and `next`.
+    #[inline]
+    fn unlink(&mut self, slot: usize, previous: u32, next: u32) {
         if let Some(next) = self.nodes.get_mut(next as usize) {
             next.previous = previous;
         }
         if let Some(previous) = self.nodes.get_mut(previous as usize) {
             previous.next = next;
         } else if next == NIL {
-            self.empty(slot as usize);
-        } else if let Some(head) = self.heads.get_mut(slot as usize) {
+            self.empty(slot);
+        } else if let Some(head) = self.heads.get_mut(slot) {
             *head = next;
         }
     }
@@ -219,4 +252,21 @@ impl Wheel {
         let begins = ((self.elapsed >> shift) + ahead) << shift;
         Some((level * SLOTS + slot, begins))
     }
+}
+
+/// Where `tick` waits once all before `elapsed` has fired.
+const fn slot_of(elapsed: u64, tick: u64) -> usize {
+    // What is due already fires with the next look; what is too far is looked at half-way.
+    let (least, most) = (elapsed + 1, elapsed + FURTHEST / 2);
+    let tick = if tick < least {
+        least
+    } else if tick > most {
+        most
+    } else {
+        tick
+    };
+    let differs = (elapsed ^ tick) | (SLOTS as u64 - 1);
+    let level = differs.ilog2() / BITS;
+    let level = if level < LEVELS as u32 { level } else { LEVELS as u32 - 1 };
+    level as usize * SLOTS + (tick >> (BITS * level)) as usize % SLOTS
 }

@@ -198,6 +198,13 @@ impl Failure {
         self.0.held.fault().wait().map_or(declared, |wait| declared.with_wait(wait))
     }
 
+    /// Whether trying again can help: [`Failure::recovery`], without asking for how long to wait.
+    #[cfg(feature = "pipeline")]
+    pub(crate) fn is_retryable(&self) -> bool {
+        let known = self.more().and_then(|more| more.recovery);
+        self.effect() != Effect::Applied && known.unwrap_or(self.facts().recovery).is_retryable()
+    }
+
     /// How it came to be.
     #[must_use]
     pub fn origin(&self) -> Origin {

@@ -3,6 +3,9 @@
 use std::cell::LazyCell;
 use std::time::Duration;
 
+use tracing::Level;
+use tracing::level_filters::LevelFilter;
+
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::fault::Severity;
@@ -74,6 +77,17 @@ pub enum Ending {
 }
 
 impl Ending {
+    /// How grave it is that `failure` ended something so.
+    fn severity(self, failure: &Failure) -> Severity {
+        match self {
+            Self::Degraded => Severity::Warn,
+            Self::Abandoned | Self::Recovered | Self::Deferred => Severity::Info,
+            Self::Failed | Self::TaskFailed | Self::RequestFailed | Self::Unread => {
+                failure.spec().severity
+            }
+        }
+    }
+
     /// The name of its event.
     #[must_use]
     pub const fn event(self) -> &'static str {
@@ -88,6 +102,12 @@ impl Ending {
             Self::Deferred => "operation.deferred",
         }
     }
+}
+
+/// Whether anybody may hear of [`whole`]: asked before it is called, for that is called by every success.
+#[inline]
+pub(crate) fn tells_of_success() -> bool {
+    Level::DEBUG <= LevelFilter::current()
 }
 
 /// An operation ended whole with its first attempt.
@@ -219,8 +239,34 @@ pub(crate) fn failure_after(
     around: impl FnOnce() -> Around,
 ) {
     let around = LazyCell::new(around);
+    if config.reporter.is_on() {
+        report_failure(config, ending, subject, failure, Around::clone(&around));
+    }
+    let severity = ending.severity(failure);
+    if (severity <= Severity::Info && !config.all_errors) || !failure.claim_log() {
+        return;
+    }
+    let level = match severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warn => Level::WARN,
+        Severity::Info => Level::INFO,
+        Severity::Debug => Level::DEBUG,
+    };
+    if level <= LevelFilter::current() {
+        write_failure(config, ending, subject, failure, around.lasted);
+    }
+}
+
+#[cold]
+fn report_failure(
+    config: LogConfig,
+    ending: Ending,
+    subject: Subject<'_>,
+    failure: &Failure,
+    around: Around,
+) {
+    let Around { lasted, policies } = around;
     config.reporter.report(|| {
-        let Around { lasted, policies } = Around::clone(&around);
         Report::Ended(Box::new(Ended {
             lasted,
             policies,
@@ -229,16 +275,17 @@ pub(crate) fn failure_after(
             ..Ended::of(ending, subject)
         }))
     });
-    let severity = match ending {
-        Ending::Degraded => Severity::Warn,
-        Ending::Abandoned | Ending::Recovered | Ending::Deferred => Severity::Info,
-        Ending::Failed | Ending::TaskFailed | Ending::RequestFailed | Ending::Unread => {
-            failure.spec().severity
-        }
-    };
-    if (severity <= Severity::Info && !config.all_errors) || !failure.claim_log() {
-        return;
-    }
+}
+
+/// Apart from what decides on it: that is passed by every failure, whether anybody listens or not.
+#[inline(never)]
+fn write_failure(
+    config: LogConfig,
+    ending: Ending,
+    subject: Subject<'_>,
+    failure: &Failure,
+    lasted: Option<Duration>,
+) {
     macro_rules! write_at {
         ($level:expr) => {
             tracing::event!(
@@ -255,17 +302,17 @@ pub(crate) fn failure_after(
                 origin = failure.origin().as_str(),
                 raised_at = %failure.raised_at(),
                 attempts = failure.attempts().len(),
-                lasted_ms = around.lasted.map(millis),
+                lasted_ms = lasted.map(millis),
                 detail = detail(failure),
                 stack = stack(config, failure).as_deref(),
             )
         };
     }
-    match severity {
-        Severity::Error => write_at!(tracing::Level::ERROR),
-        Severity::Warn => write_at!(tracing::Level::WARN),
-        Severity::Info => write_at!(tracing::Level::INFO),
-        Severity::Debug => write_at!(tracing::Level::DEBUG),
+    match ending.severity(failure) {
+        Severity::Error => write_at!(Level::ERROR),
+        Severity::Warn => write_at!(Level::WARN),
+        Severity::Info => write_at!(Level::INFO),
+        Severity::Debug => write_at!(Level::DEBUG),
     }
 }
 

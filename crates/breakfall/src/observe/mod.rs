@@ -46,6 +46,7 @@ pub use self::events::failure;
 pub(crate) use self::events::failure_after;
 pub use self::events::made_up_for;
 pub use self::events::succeeded;
+pub(crate) use self::events::tells_of_success;
 pub use self::events::whole;
 pub use self::report::Ended;
 pub use self::report::Policies;

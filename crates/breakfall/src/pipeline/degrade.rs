@@ -25,13 +25,13 @@ use crate::pipeline::Fallible;
 use crate::pipeline::guarded::Watch;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::rare::Rare;
 use crate::policy::fallback::FallbackConfig;
 
 pin_project! {
     /// One step of a fallback on its way. It says nothing of time, which keeps it small: its limit counts from when it first waits.
-    pub(crate) struct Substituting<'h, S, N> {
-        held: Option<(Failure, N)>,
-        watch: Watch<'h>,
+    pub(crate) struct Substituting<S, N> {
+        held: Rare<(Failure, N)>,
         #[pin]
         step: S,
     }
@@ -45,10 +45,10 @@ pub(crate) enum Substituted<T, N> {
     Failed { failure: Failure, next: N },
 }
 
-impl<'h, S, N> Substituting<'h, S, N> {
+impl<S, N> Substituting<S, N> {
     /// Starts the first step of `fallback`, where it may stand in for `failure`.
     pub(crate) fn start<T, B>(
-        facts: &Facts<'h>,
+        facts: &Facts<'_>,
         plan: &FallbackConfig,
         fallback: B,
         failure: Failure,
@@ -61,18 +61,17 @@ impl<'h, S, N> Substituting<'h, S, N> {
             return Err(failure);
         }
         match catch(facts.entry.gate().stack(), || fallback.start(&failure)) {
-            Ok(Some((step, next))) => {
-                Ok(Self { held: Some((failure, next)), watch: Watch::new(), step })
-            }
+            Ok(Some((step, next))) => Ok(Self { held: Rare::some((failure, next)), step }),
             Ok(None) => Err(failure),
             Err(panicked) => Err(failure.also(panicked)),
         }
     }
 
     /// The step, to its end or its limit.
-    pub(crate) fn poll<T>(
+    pub(crate) fn poll<'h, T>(
         self: Pin<&mut Self>,
         facts: &Facts<'h>,
+        watch: &mut Watch<'h>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<Substituted<T, N>>
     where
@@ -89,7 +88,7 @@ impl<'h, S, N> Substituting<'h, S, N> {
                     let own = Moment::now().plus(nanos(limit));
                     facts.deadline.map_or(own, |deadline| own.min(deadline))
                 };
-                let why = ready!(this.watch.poll(end, facts.cancel, cx));
+                let why = ready!(watch.poll(end, facts.cancel, cx));
                 Err(why.failure(facts.entry.plan().fallback.timeout, true))
             }
         };
@@ -105,12 +104,13 @@ impl<'h, S, N> Substituting<'h, S, N> {
 }
 
 /// Tells that it ended with `failure`, which a substitute stands in for or not: once.
-pub(crate) fn tell(facts: &Facts<'_>, began: Moment, ending: Ending, failure: &Failure) {
+/// What began at no known time never waited.
+pub(crate) fn tell(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
     let count = if ending == Ending::Degraded { Count::Degraded } else { Count::Failed };
     facts.entry.tally.add(count);
     let log = facts.entry.log();
     let around = || Around {
-        lasted: Some(Moment::now().since(began)),
+        lasted: Some(began.map(|began| Moment::now().since(began)).unwrap_or_default()),
         policies: log.reporter.is_on().then(|| policies(facts)),
     };
     observe::failure_after(log, ending, facts.subject(), failure, around);
@@ -138,10 +138,10 @@ where
         let ended = all(&facts, next, failure).await;
         match &ended {
             Ok(Outcome::Degraded { failure, .. }) => {
-                tell(&facts, began, Ending::Degraded, failure);
+                tell(&facts, Some(began), Ending::Degraded, failure);
             }
             Ok(Outcome::Full(_) | Outcome::Deferred { .. }) => {}
-            Err(failure) => tell(&facts, began, Ending::Failed, failure),
+            Err(failure) => tell(&facts, Some(began), Ending::Failed, failure),
         }
         ended
     })
@@ -162,7 +162,9 @@ where
         let plan = facts.entry.plan();
         let substituting = Substituting::start(&facts, &plan.fallback, fallback, failure)?;
         let mut substituting = std::pin::pin!(substituting);
-        match std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, cx)).await {
+        let mut watch = Watch::new();
+        let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut watch, cx));
+        match made.await {
             Substituted::Made { value, failure, step } => {
                 Ok(Outcome::Degraded { value, failure, step })
             }

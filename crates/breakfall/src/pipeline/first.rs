@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Instant;
 use crate::clock::Moment;
+use crate::clock::now;
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::pipeline::Plan;
@@ -17,13 +17,10 @@ use crate::policy::retry::Situation;
 
 /// The first attempt of the fast path, which failed.
 pub(crate) struct First {
-    /// When it started.
-    pub(crate) start: Moment,
+    /// When it started; `None` where it never waited, so that nobody has asked.
+    pub(crate) start: Option<Moment>,
     /// How the breaker let it in; `None` where the work was refused before it started.
     pub(crate) word: Option<Word>,
-    /// When it failed, as the policies count and as a number.
-    pub(crate) at: Instant,
-    pub(crate) ended: Moment,
     pub(crate) failure: Failure,
 }
 
@@ -44,13 +41,15 @@ impl First {
         plan: &Arc<Plan>,
         fallback: bool,
     ) -> After<'h> {
-        let Self { start, word, at, ended, failure } = self;
+        let Self { start, word, failure } = self;
         let Some(word) = word else {
             return After::Final(failure.settled_after(facts.entry.name, None));
         };
+        let at = now();
         gates::count(facts, plan, word, &failure, at);
         let situation = Situation::new(1, facts.is_idempotent(), Duration::ZERO);
         let Some(stop) = plan.retry.refuses(&failure, situation) else {
+            let start = start.unwrap_or_else(|| Moment::of(at));
             let mut tries = Tries::new(facts, Arc::clone(plan), start, fallback);
             return match tries.failed(failure, start.instant(), at, None) {
                 Ok(again) => After::Again(Box::new((tries, again))),
@@ -58,7 +57,8 @@ impl First {
             };
         };
         facts.entry.tally.attempt_failed(failure.origin());
-        let attempt = Attempted::new(1, ended.since(start), failure.code(), failure.origin());
+        let lasted = start.map(|start| Moment::of(at).since(start)).unwrap_or_default();
+        let attempt = Attempted::new(1, lasted, failure.code(), failure.origin());
         After::Final(stop.noted_on(failure).settled_after(facts.entry.name, Some(attempt)))
     }
 }

@@ -21,29 +21,13 @@ use crate::fault::panic::Stack;
 use crate::fault::panic::catch_poll;
 use crate::pipeline::Fallible;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::rare::Rare;
 
 /// What ends work that does not end by itself. Nothing is armed before the work has first to wait.
 pub(crate) struct Watch<'h> {
     alarm: Alarm,
-    cancelled: Cancelled<'h>,
-}
-
-/// Waits for a cancellation. Boxed when it is first waited for: hardly any operation has one, and all would carry it.
-struct Cancelled<'h>(Option<Pin<Box<WaitForCancellationFuture<'h>>>>);
-
-impl Drop for Cancelled<'_> {
-    // What it costs to drop nothing is paid by every operation.
-    #[inline]
-    fn drop(&mut self) {
-        if let Some(waiting) = self.0.take() {
-            outlined(waiting);
-        }
-    }
-}
-
-#[cold]
-fn outlined(waiting: Pin<Box<WaitForCancellationFuture<'_>>>) {
-    drop(waiting);
+    /// Boxed when it is first waited for: hardly any operation has one, and all would carry it.
+    cancelled: Rare<Pin<Box<WaitForCancellationFuture<'h>>>>,
 }
 
 /// Why work was ended.
@@ -55,24 +39,37 @@ pub(crate) enum Interruption {
 
 impl<'h> Watch<'h> {
     pub(crate) const fn new() -> Self {
-        Self { alarm: Alarm::new(), cancelled: Cancelled(None) }
+        Self { alarm: Alarm::new(), cancelled: Rare::none() }
     }
 
     /// Whether the work must end. `end` is asked for once, when it first waits.
+    #[inline]
     pub(crate) fn poll(
         &mut self,
         end: impl FnOnce() -> Moment,
         cancel: Option<&'h CancellationToken>,
         cx: &mut Context<'_>,
     ) -> Poll<Interruption> {
-        if let Some(token) = cancel {
-            let waiting = self.cancelled.0.get_or_insert_with(|| Box::pin(token.cancelled()));
-            if waiting.as_mut().poll(cx).is_ready() {
-                return Poll::Ready(Interruption::Cancelled);
-            }
+        if let Some(token) = cancel
+            && self.is_cancelled(token, cx)
+        {
+            return Poll::Ready(Interruption::Cancelled);
         }
         ready!(self.alarm.poll(end, cx));
         Poll::Ready(Interruption::TimedOut)
+    }
+
+    #[cold]
+    fn is_cancelled(&mut self, token: &'h CancellationToken, cx: &mut Context<'_>) -> bool {
+        let waiting = self.cancelled.get_or_insert_with(|| Box::pin(token.cancelled()));
+        waiting.as_mut().poll(cx).is_ready()
+    }
+
+    /// Nothing is waited for any more.
+    #[inline]
+    pub(crate) fn stop(&mut self) {
+        self.alarm.stop();
+        self.cancelled.clear();
     }
 }
 

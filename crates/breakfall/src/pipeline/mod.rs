@@ -28,6 +28,7 @@
 
 mod attempt;
 mod context;
+mod course;
 mod degrade;
 mod entry;
 mod fallible;
@@ -38,6 +39,7 @@ mod handler;
 mod metrics;
 mod operation;
 mod plan;
+mod rare;
 mod registry;
 mod reject;
 mod run;

@@ -175,6 +175,12 @@ impl<'h> Facts<'h> {
         Moment::of(window.attempt_end(window.start))
     }
 
+    /// Whether it is worth asking for the time before the work starts.
+    #[inline]
+    pub(crate) fn may_be_over(&self) -> bool {
+        self.deadline.is_some() || self.is_cancelled()
+    }
+
     /// Why the work must not even start: its time has passed, or it is cancelled already.
     #[cold]
     pub(crate) fn refuses(&self, start: Moment, fallback: bool) -> Option<Failure> {

@@ -5,15 +5,11 @@ use std::task::Context as TaskContext;
 use std::task::Poll;
 use std::task::ready;
 
-use crate::clock::Moment;
-use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch;
-use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::observe::Ending;
 use crate::observe::in_flight;
-use crate::observe::in_flight::InFlight;
 use crate::outcome::Outcome;
 use crate::pipeline::Attempt;
 use crate::pipeline::BoxFuture;
@@ -25,17 +21,16 @@ use crate::pipeline::Named;
 use crate::pipeline::NoFallback;
 use crate::pipeline::Steps;
 use crate::pipeline::attempt::Polled;
+use crate::pipeline::course::Course;
 use crate::pipeline::degrade;
 use crate::pipeline::degrade::Substituted;
 use crate::pipeline::degrade::Substituting;
 use crate::pipeline::first::After;
 use crate::pipeline::first::First;
-use crate::pipeline::gates;
 use crate::pipeline::guarded::Watch;
-use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::rare::Rare;
 use crate::pipeline::slow;
-use crate::policy::breaker::Word;
 use pin_project_lite::pin_project;
 
 pin_project! {
@@ -50,26 +45,17 @@ pin_project! {
         Fut: Fallible,
         B: Steps,
     {
-        facts: Facts<'h>,
-        // When it started, once the clock has been read.
-        start: Option<Moment>,
+        // First, so that it tells of an operation before what runs inside of it is dropped.
+        course: Course<'h>,
+        // What it is made of, until it has ended or has gone on to what follows a first attempt.
         parts: Option<Parts<C, W, B>>,
+        // What ends what it waits for.
+        watch: Watch<'h>,
+        // The first attempt, where nothing but the breaker stands before it.
         #[pin]
-        state: State<'h, Fut, B::Step, B::Next>,
-    }
-
-    impl<'h, C, W, Fut, B> PinnedDrop for Run<'h, C, W, Fut, B>
-    where
-        Fut: Fallible,
-        B: Steps,
-    {
-        fn drop(this: Pin<&mut Self>) {
-            match &this.state {
-                State::Idle | State::Ended => {}
-                State::First { word, .. } => abandoned(&this.facts, this.start, Some(*word)),
-                State::Substitute { .. } | State::Rest { .. } => abandoned(&this.facts, None, None),
-            }
-        }
+        work: Option<Fut>,
+        #[pin]
+        then: Then<'h, Fut::Value, B::Step, B::Next>,
     }
 }
 
@@ -81,27 +67,17 @@ pub(crate) struct Parts<C, W, B> {
 }
 
 pin_project! {
-    #[project = StateProjection]
-    enum State<'h, Fut, Step, Next>
-    where
-        Fut: Fallible,
-    {
-        Idle,
-        // The first attempt, where nothing but the breaker stands before it.
-        First {
-            word: Word,
-            watch: Watch<'h>,
-            #[pin]
-            work: Fut,
-        },
+    // What follows the first attempt.
+    #[project = ThenProjection]
+    enum Then<'h, T, Step, Next> {
+        Nothing,
         // The first step of the fallback.
         Substitute {
             #[pin]
-            substituting: Substituting<'h, Step, Next>,
+            substituting: Substituting<Step, Next>,
         },
         // Anything else.
-        Rest { rest: BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>> },
-        Ended,
+        Rest { rest: Rare<BoxFuture<'h, Result<Outcome<T>, Failure>>> },
     }
 }
 
@@ -142,13 +118,14 @@ where
     }
 
     #[inline]
-    fn followed_by<D: Fallback<Fut::Value>>(mut self, last: D) -> Run<'h, C, W, Fut, B::Then<D>> {
-        let parts = self.parts.take().map(|parts| Parts {
+    fn followed_by<D: Fallback<Fut::Value>>(self, last: D) -> Run<'h, C, W, Fut, B::Then<D>> {
+        let Self { course, parts, watch, .. } = self;
+        let parts = parts.map(|parts| Parts {
             context: parts.context,
             work: parts.work,
             fallback: parts.fallback.then(last),
         });
-        Run { facts: self.facts, start: None, parts, state: State::Idle }
+        Run { course, parts, watch, work: None, then: Then::Nothing }
     }
 }
 
@@ -159,7 +136,8 @@ where
     #[inline]
     pub(crate) const fn new(facts: Facts<'h>, context: C, work: W) -> Self {
         let parts = Parts { context, work, fallback: NoFallback::NEW };
-        Self { facts, start: None, parts: Some(parts), state: State::Idle }
+        let course = Course::new(facts);
+        Self { course, parts: Some(parts), watch: Watch::new(), work: None, then: Then::Nothing }
     }
 }
 
@@ -180,49 +158,42 @@ where
         // Pinned: its address tells it from every other operation.
         let run = std::ptr::from_ref(&*self).addr();
         let mut this = self.project();
-        let facts = *this.facts;
-        let gate = facts.entry.gate();
-        let caught = match this.state.as_mut().project() {
-            StateProjection::Idle => {
-                let Some(parts) = this.parts.as_mut() else { return Poll::Pending };
-                let admitted = facts.entry.target.breaker.word();
-                if !gate.is_open() || !admitted.is_closed() || parts.context.history().is_some() {
-                    return this.rest(None, cx);
-                }
-                if (facts.deadline.is_some() || facts.is_cancelled())
-                    && let Some(failure) =
-                        facts.refuses(*this.start.get_or_insert_with(Moment::now), B::EXISTS)
-                {
-                    return this.failed(None, failure, cx);
-                }
-                // Made and polled under one guard, and made where it stays: a future may be large.
-                catch(gate.stack(), || {
-                    let work = (parts.work)(Attempt::first(&facts, run, B::EXISTS));
-                    this.state.set(State::First { word: admitted, watch: Watch::new(), work });
-                    let StateProjection::First { work, .. } = this.state.as_mut().project() else {
-                        return Poll::Pending;
-                    };
-                    work.poll(cx)
-                })
+        let entry = this.course.facts.entry;
+        let gate = entry.gate();
+        let caught = if let Some(work) = this.work.as_mut().as_pin_mut() {
+            let polling = Polled { run, start: this.course.start };
+            polling.during(|| catch(gate.stack(), || work.poll(cx)))
+        } else {
+            let Some(parts) = this.parts.as_mut() else { return this.later(cx) };
+            let word = entry.target.breaker.word();
+            if !gate.is_open() || !word.is_closed() || parts.context.history().is_some() {
+                return this.rest(None, cx);
             }
-            StateProjection::First { work, .. } => {
-                let polling = Polled { run, start: *this.start };
-                polling.during(|| catch(gate.stack(), || work.poll(cx)))
+            if this.course.facts.may_be_over()
+                && let start = this.course.begun()
+                && let Some(failure) = this.course.facts.refuses(start, B::EXISTS)
+            {
+                return this.failed(failure, cx);
             }
-            StateProjection::Substitute { .. } | StateProjection::Rest { .. } => {
-                return this.later(cx);
-            }
-            StateProjection::Ended => polled_after_end(),
+            this.course.word = Some(word);
+            // Made and polled under one guard, and made where it stays: a future may be large.
+            catch(gate.stack(), || {
+                let first = Attempt::first(&this.course.facts, run, B::EXISTS);
+                this.work.set(Some((parts.work)(first)));
+                this.work.as_mut().as_pin_mut().map_or(Poll::Pending, |work| work.poll(cx))
+            })
         };
         let failure = match caught {
             Ok(Poll::Ready(output)) => match Fut::into_result(output) {
                 Ok(value) => {
-                    facts.entry.successes.success();
+                    entry.successes.success();
                     if gate.is_timed() {
-                        timed(&facts, *this.start, &this.state);
+                        this.course.timed();
                     }
-                    observe::whole(facts.subject());
-                    this.state.set(State::Ended);
+                    if observe::tells_of_success() {
+                        observe::whole(this.course.facts.subject());
+                    }
+                    this.over();
                     return Poll::Ready(Ok(Outcome::Full(value)));
                 }
                 Err(failure) => failure,
@@ -230,15 +201,7 @@ where
             Ok(Poll::Pending) => ready!(this.wait(cx)),
             Err(panicked) => panicked,
         };
-        let word = match this.state.as_mut().project() {
-            StateProjection::First { word, .. } => *word,
-            // It panicked before there was a future.
-            StateProjection::Idle
-            | StateProjection::Substitute { .. }
-            | StateProjection::Rest { .. }
-            | StateProjection::Ended => facts.entry.target.breaker.word(),
-        };
-        this.failed(Some(word), failure, cx)
+        this.failed(failure, cx)
     }
 }
 
@@ -254,53 +217,53 @@ where
     B::Step: 'h,
     B::Next: Fallback<Fut::Value> + 'h,
 {
-    /// When it started: now, where nobody has asked before.
-    #[inline]
-    fn begun(&mut self) -> Moment {
-        *self.start.get_or_insert_with(Moment::now)
-    }
-
     /// The first attempt waits: until its limit has passed or somebody cancels it.
     #[inline]
     fn wait(&mut self, cx: &mut TaskContext<'_>) -> Poll<Failure> {
-        let (facts, start) = (*self.facts, self.begun());
-        let StateProjection::First { watch, .. } = self.state.as_mut().project() else {
-            return Poll::Pending;
-        };
+        let start = self.course.begun();
+        let facts = &self.course.facts;
         let end = || facts.first_end(start, B::EXISTS);
-        let why = ready!(watch.poll(end, facts.cancel, cx));
+        let why = ready!(self.watch.poll(end, facts.cancel, cx));
         Poll::Ready(why.failure(end().since(start), facts.is_read_only()))
     }
 
-    /// The first attempt failed, or was refused where it has no `word`: another one, a substitute, or nothing helps.
+    /// The first attempt is over: nothing of it is left.
+    #[inline]
+    fn first_over(&mut self) {
+        self.watch.stop();
+        self.work.set(None);
+    }
+
+    /// All of it is.
+    #[inline]
+    fn over(&mut self) {
+        self.first_over();
+        *self.parts = None;
+        self.course.end();
+    }
+
+    /// The first attempt failed, or was refused where it has no word: another one, a substitute, or nothing helps.
     #[cold]
-    fn failed(
-        mut self,
-        word: Option<Word>,
-        failure: Failure,
-        cx: &mut TaskContext<'_>,
-    ) -> Ended<Fut::Value> {
+    fn failed(mut self, failure: Failure, cx: &mut TaskContext<'_>) -> Ended<Fut::Value> {
         // The work is gone before anything follows it, and a limit tells what was running in it.
-        let failure = in_flight::ended(failure, || self.state.set(State::Idle));
-        let at = now();
-        let ended = Moment::of(at);
-        let start = *self.start.get_or_insert(ended);
-        let plan = self.facts.entry.plan();
-        let first = First { start, word, at, ended, failure };
-        let mut failure = match first.after(self.facts, &plan, B::EXISTS) {
+        let failure = in_flight::ended(failure, || self.first_over());
+        let facts = &self.course.facts;
+        let plan = facts.entry.plan();
+        let first = First { start: self.course.start, word: self.course.word.take(), failure };
+        let mut failure = match first.after(facts, &plan, B::EXISTS) {
             After::Again(first) => return self.rest(Some(first), cx),
             After::Final(failure) => failure,
         };
         let Some(Parts { context, fallback, .. }) = self.parts.take() else { return Poll::Pending };
         context.visit(&mut |key, value| failure.note(key, value));
-        match Substituting::start(self.facts, &plan.fallback, fallback, failure) {
+        match Substituting::start(facts, &plan.fallback, fallback, failure) {
             Ok(substituting) => {
-                self.state.set(State::Substitute { substituting });
+                self.then.set(Then::Substitute { substituting });
                 self.later(cx)
             }
             Err(failure) => {
-                self.state.set(State::Ended);
-                degrade::tell(self.facts, start, Ending::Failed, &failure);
+                degrade::tell(facts, self.course.start, Ending::Failed, &failure);
+                self.course.end();
                 Poll::Ready(Err(failure))
             }
         }
@@ -313,63 +276,48 @@ where
         first: Option<slow::Second<'h>>,
         cx: &mut TaskContext<'_>,
     ) -> Ended<Fut::Value> {
-        let start = self.begun();
+        let start = self.course.begun();
         let Some(parts) = self.parts.take() else { return Poll::Pending };
-        let rest = slow::rest(*self.facts, start, parts, first);
-        self.state.set(State::Rest { rest });
+        let rest = slow::rest(self.course.facts, start, parts, first);
+        self.then.set(Then::Rest { rest: Rare::some(rest) });
         self.later(cx)
     }
 
     /// Polls what follows the first attempt.
+    #[cold]
     fn later(mut self, cx: &mut TaskContext<'_>) -> Ended<Fut::Value> {
-        let start = self.begun();
-        let ended = match self.state.as_mut().project() {
-            StateProjection::Rest { rest } => ready!(rest.as_mut().poll(cx)),
-            StateProjection::Substitute { substituting } => {
-                match ready!(substituting.poll(self.facts, cx)) {
-                    Substituted::Made { value, failure, step } => {
-                        degrade::tell(self.facts, start, Ending::Degraded, &failure);
-                        Ok(Outcome::Degraded { value, failure, step })
+        let Course { facts, start, .. } = &*self.course;
+        let polled = match self.then.as_mut().project() {
+            ThenProjection::Rest { rest } => {
+                let Some(rest) = rest.as_mut() else { return Poll::Pending };
+                rest.as_mut().poll(cx)
+            }
+            ThenProjection::Substitute { substituting } => {
+                match substituting.poll(facts, self.watch, cx) {
+                    Poll::Ready(Substituted::Made { value, failure, step }) => {
+                        degrade::tell(facts, *start, Ending::Degraded, &failure);
+                        Poll::Ready(Ok(Outcome::Degraded { value, failure, step }))
                     }
-                    Substituted::Failed { failure, next } => {
-                        let rest = degrade::rest(*self.facts, start, next, failure);
-                        self.state.set(State::Rest { rest });
+                    Poll::Ready(Substituted::Failed { failure, next }) => {
+                        let rest = degrade::rest(*facts, self.course.begun(), next, failure);
+                        self.then.set(Then::Rest { rest: Rare::some(rest) });
                         return self.later(cx);
                     }
+                    Poll::Pending => Poll::Pending,
                 }
             }
-            StateProjection::Idle | StateProjection::First { .. } | StateProjection::Ended => {
-                return Poll::Pending;
-            }
+            ThenProjection::Nothing => polled_after_end(),
         };
-        self.state.set(State::Ended);
-        Poll::Ready(ended)
-    }
-}
-
-/// A success that may have been too slow.
-#[cold]
-fn timed<Fut: Fallible, S, N>(
-    facts: &Facts<'_>,
-    start: Option<Moment>,
-    state: &State<'_, Fut, S, N>,
-) {
-    if let (State::First { word, .. }, Some(start)) = (state, start) {
-        gates::slow_call(facts, *word, start.instant(), now());
-    }
-}
-
-/// Its future was dropped; with a `word`, its first attempt was under way.
-#[cold]
-fn abandoned(facts: &Facts<'_>, start: Option<Moment>, word: Option<Word>) {
-    facts.entry.tally.add(Count::Abandoned);
-    in_destructor(|| {
-        if let Some(word) = word {
-            gates::abandoned(facts, word);
+        if polled.is_pending() {
+            // At the latest: what waits is under way, and tells how long it took.
+            self.course.begun();
+        } else {
+            self.then.set(Then::Nothing);
+            self.watch.stop();
+            self.course.end();
         }
-        observe::abandoned(facts.entry.log(), facts.subject());
-    });
-    drop(start.map(|start| InFlight::since(facts.entry.name, start.instant())));
+        polled
+    }
 }
 
 #[cold]

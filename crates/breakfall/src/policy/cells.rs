@@ -40,8 +40,8 @@ impl Cells {
 
     /// The whole count. What other threads count at this moment may or may not be in it.
     pub(crate) fn sum(&self) -> u64 {
-        let cells = self.own.iter().chain([&self.shared]);
-        cells.fold(0, |sum, Cell(count)| sum.wrapping_add(count.load(Ordering::Relaxed)))
+        let count = |cell: &Cell| cell.0.load(Ordering::Relaxed);
+        self.own.iter().map(count).fold(count(&self.shared), u64::wrapping_add)
     }
 }
 

@@ -56,8 +56,17 @@ fn poll(alarm: &mut Alarm, deadline: Instant, waker: &Arc<Woken>) -> Poll<()> {
 
 /// How many alarms of the runtime here are armed.
 pub(crate) fn armed() -> usize {
-    let driver = Driver::of_this_thread(Moment::now());
+    let here = HERE.get().filter(|here| here.runtime == Handle::current().id());
+    let driver = here.unwrap_or_else(|| Here::find(&Handle::current(), Moment::now())).driver;
     driver.shards.iter().map(|shard| shard.lock().wheel.live()).sum()
+}
+
+/// A driver that serves a runtime which is not there, and what a thread knows of it.
+fn started() -> Here {
+    let driver: &Driver = Box::leak(Box::new(Driver::new()));
+    driver.start();
+    let runtime = Handle::try_current().map_or_else(|_| paused().handle().id(), |here| here.id());
+    Here { runtime, driver, serves: driver.serves(), shard: &driver.shards[0] }
 }
 
 /// Lets the runtime run for so long.
@@ -205,19 +214,20 @@ async fn an_earlier_alarm_is_not_overslept() {
 
 #[tokio::test(start_paused = true)]
 async fn seven_weeks_are_not_the_end() {
-    let driver: &Driver = Box::leak(Box::new(Driver::new()));
+    let here = started();
+    let driver = here.driver;
     // 2^32 milliseconds are 49.7 days.
     for days in [49, 50, 51, 400] {
         tokio::time::advance(Duration::from_hours(24 * days)).await;
         let deadline = now() + Duration::from_secs(5);
         let woken = Arc::<Woken>::default();
-        let (shard, key) = driver.arm(Moment::of(deadline), &Arc::clone(&woken).into()).unwrap();
+        let (shard, key) = here.arm(Moment::of(deadline), &Arc::clone(&woken).into()).unwrap();
         let again = driver.sweep(&mut Vec::new()).unwrap();
         assert!(now() < again && again <= deadline, "it would sweep without a pause");
         tokio::time::advance(Duration::from_secs(6)).await;
         driver.sweep(&mut Vec::new());
         assert_eq!(woken.times(), 1);
-        drop(shard.lock().wheel.remove(key));
+        drop(Alarm { shard, key });
     }
 }
 
@@ -283,11 +293,18 @@ fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
 
 #[test]
 fn what_arms_when_the_sweeper_has_ended_is_not_left_behind() {
-    let driver: &Driver = Box::leak(Box::new(Driver::new()));
-    let runtime = Handle::try_current().map_or_else(|_| paused().handle().id(), |here| here.id());
-    drop(Sweeper { driver, runtime });
-    assert!(driver.arm(Moment::now(), Waker::noop()).is_none());
-    assert!(driver.shards.iter().all(|shard| shard.lock().wheel.live() == 0));
+    let here = started();
+    drop(Sweeper { driver: here.driver, runtime: here.runtime });
+    assert!(here.arm(Moment::now(), Waker::noop()).is_none());
+    assert!(here.driver.shards.iter().all(|shard| shard.lock().wheel.live() == 0));
+}
+
+#[test]
+fn a_driver_takes_nobody_on_for_a_runtime_that_it_does_not_serve_any_more() {
+    let here = started();
+    assert!(here.arm(Moment::now(), Waker::noop()).is_some());
+    here.driver.start();
+    assert!(here.arm(Moment::now(), Waker::noop()).is_none(), "its new runtime may be asleep");
 }
 
 #[test]

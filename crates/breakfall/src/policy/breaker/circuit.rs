@@ -252,15 +252,22 @@ impl Circuit {
         (!stays).then(|| self.close(Reason::SwitchedOff, now))
     }
 
+    #[inline]
     fn judge(&mut self, now: Instant) -> Option<Transition> {
         let reason = self.window.judge(&self.config).filter(|_| self.config.enabled)?;
+        Some(self.open_for(reason, now))
+    }
+
+    #[cold]
+    fn open_for(&mut self, reason: Reason, now: Instant) -> Transition {
         let calm = |at| now.saturating_duration_since(at) >= self.config.open_cap;
         if self.closed_at.is_none_or(calm) {
             self.failed_probes = 0;
         }
-        Some(self.open(reason, now))
+        self.open(reason, now)
     }
 
+    #[cold]
     fn open_longer(&mut self, reason: Reason, now: Instant) -> Transition {
         self.failed_probes = self.failed_probes.saturating_add(1);
         self.open(reason, now)

@@ -69,6 +69,7 @@ impl Window {
     }
 
     /// A call failed.
+    #[inline]
     pub(super) fn failed(&mut self, now: Instant, successes: u64) {
         self.add(now, successes, Bucket { failures: 1, ..Bucket::default() });
         self.run.failed(now, successes);
@@ -85,6 +86,7 @@ impl Window {
     }
 
     /// Whether that is too much.
+    #[inline]
     pub(super) fn judge(&self, config: &BreakerConfig) -> Option<Reason> {
         let seen = self.seen;
         let enough = |calls: u64| calls >= u64::from(config.min_calls.max(1));
@@ -100,7 +102,8 @@ impl Window {
             return Some(Reason::SlowCalls);
         }
         let lost = seen.failures.saturating_add(seen.abandoned);
-        if seen.successes == 0 && enough(lost) && self.has_been_abandoned() {
+        let abandoned = seen.abandoned > 0 && seen.successes == 0;
+        if abandoned && enough(lost) && self.has_been_abandoned() {
             return Some(Reason::Abandoned);
         }
         None
@@ -113,6 +116,7 @@ impl Window {
     }
 
     /// Counts what is new at `now`, after the window slid there and took in the successes since the last report.
+    #[inline]
     fn add(&mut self, now: Instant, successes: u64, new: Bucket) {
         let grown = successes.saturating_sub(self.total);
         // Whoever comes later may have read the total earlier.

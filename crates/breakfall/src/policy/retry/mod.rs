@@ -155,7 +155,7 @@ impl RetryConfig {
         if failure.is_settled() && !now.outlasting {
             return Some(Stop::AlreadyRetried);
         }
-        let is_retryable = failure.recovery().is_retryable();
+        let is_retryable = failure.is_retryable();
         match failure.effect() {
             Effect::Applied => return Some(Stop::MayHaveHappened),
             Effect::Unknown if !now.idempotent && is_retryable => {

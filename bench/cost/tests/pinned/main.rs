@@ -1,0 +1,73 @@
+//! The instructions of the hot paths, pinned, so that they cannot creep: unlike times they are the same on a busy machine. The program
+//! is built for release as its users build it, and counted by callgrind.
+#![cfg(test)]
+
+use std::path::Path;
+use std::path::PathBuf;
+use std::process::Command;
+
+const VALGRIND: &str = "/usr/bin/valgrind";
+/// User-space instructions of one operation with everything armed, its call and its loop included: path, number. Who makes one of them
+/// cheaper lowers the pin.
+const PINS: [(&str, u64); 5] = [
+    ("bare-ready", 16),
+    ("bare-pending", 36),
+    ("ready", 177),
+    ("pending", 597),
+    ("fallback", 1108),
+];
+/// How far a number may be off, in percent: the C library, whose allocator is in the last of them, differs from machine to machine.
+const TOLERANCE: u64 = 5;
+/// Once and twice as many runs are counted; the difference is theirs alone.
+const TIMES: u64 = 2000;
+
+#[test]
+fn the_hot_paths_cost_what_is_pinned() {
+    if !Path::new(VALGRIND).exists() {
+        let required = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+        assert!(!required, "{VALGRIND} is missing: .ci/services installs it");
+        eprintln!("SKIPPED: {VALGRIND} is not there, no instructions are counted");
+        return;
+    }
+    let program = built();
+    let counted = PINS.map(|(path, _)| instructions(&program, path));
+    let off = PINS.iter().zip(counted).filter(|((_, pinned), counted)| {
+        counted.abs_diff(*pinned) * 100 > (pinned * TOLERANCE).max(100)
+    });
+    let off: Vec<_> = off
+        .map(|((path, pinned), counted)| format!("{path}: {counted} instead of {pinned}"))
+        .collect();
+    assert!(off.is_empty(), "{off:#?}\nlook at what did it, then correct PINS");
+}
+
+/// The program, for release, with the features that it asks for and no others.
+fn built() -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--release", "--locked", "--message-format=json"]);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
+    let output = cargo.output().unwrap();
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{told}");
+    let messages = String::from_utf8(output.stdout).unwrap();
+    let (_, executable) = messages.rsplit_once("\"executable\":\"").unwrap();
+    executable.split_once('"').unwrap().0.into()
+}
+
+/// Instructions of one run of `path`.
+fn instructions(program: &Path, path: &str) -> u64 {
+    let [once, twice] = [TIMES, 2 * TIMES].map(|times| collected(program, path, times));
+    (twice - once + TIMES / 2) / TIMES
+}
+
+fn collected(program: &Path, path: &str, times: u64) -> u64 {
+    let mut valgrind = Command::new(VALGRIND);
+    valgrind.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    valgrind.arg(program).args([path, &times.to_string()]);
+    // Stacks of failures are off by default, and this measures the default.
+    valgrind.env_remove("RUST_BACKTRACE").env_remove("RUST_LIB_BACKTRACE");
+    let output = valgrind.output().unwrap();
+    let report = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{path}: {report}");
+    let (_, count) = report.lines().find_map(|line| line.split_once("Collected : ")).unwrap();
+    count.trim().parse().unwrap()
+}

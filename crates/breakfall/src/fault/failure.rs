@@ -202,7 +202,8 @@ impl Failure {
     #[cfg(feature = "pipeline")]
     pub(crate) fn is_retryable(&self) -> bool {
         let known = self.more().and_then(|more| more.recovery);
-        self.effect() != Effect::Applied && known.unwrap_or(self.facts().recovery).is_retryable()
+        self.effect() != Effect::Applied
+            && known.unwrap_or_else(|| self.facts().recovery).is_retryable()
     }
 
     /// How it came to be.

@@ -203,3 +203,13 @@ fn what_is_taken_out_is_used_again() {
     }
     assert_eq!(wheel.nodes.len(), 2);
 }
+
+#[test]
+fn what_is_past_fires_with_the_next_look() {
+    let (mut wheel, mut due) = (Wheel::new(), Vec::new());
+    assert_eq!(wheel.advance(1_000, &mut due), None);
+    for past in [0, 3, 937, 999, 1_000] {
+        wheel.add(past, Waker::noop().clone());
+    }
+    assert_eq!((wheel.advance(1_001, &mut due), due.len()), (None, 5));
+}

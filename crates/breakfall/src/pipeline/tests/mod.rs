@@ -1,6 +1,8 @@
 //! What only the inside can see: what is left when all has ended, and what the gates are told.
 
+mod degrade;
 mod gates;
+mod guarded;
 mod left_over;
 mod told;
 

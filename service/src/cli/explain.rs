@@ -11,22 +11,28 @@ use serde::Serialize;
 
 use crate::app;
 use crate::cli::NO;
+use crate::cli::SCHEMA;
 use crate::cli::UNAVAILABLE;
 use crate::cli::fail;
+use crate::cli::failures::by_reference;
+use crate::cli::failures::misread;
 use crate::cli::find::Found;
 use crate::cli::find::find;
 use crate::cli::print;
+use crate::cli::records::Records;
 use crate::cli::tell;
 use crate::guide::Guide;
 
 #[derive(Args)]
 pub(super) struct Explain {
-    /// A code such as `ASYNC_TIMEOUT_FAILED`, or any text that holds one: a line of the log, an address, a problem.
-    #[arg(required = true, value_name = "CODE")]
+    /// A code such as `ASYNC_TIMEOUT_FAILED`, a reference, or any text that holds one: a line of the log, an address, a problem.
+    #[arg(required = true, value_name = "CODE|REFERENCE")]
     text: Vec<String>,
     /// The language of the person it hits, such as de or pt-BR.
     #[arg(long, value_name = "TAG", default_value = "en")]
     lang: String,
+    #[command(flatten)]
+    records: Records,
     /// Print JSON.
     #[arg(long)]
     json: bool,
@@ -36,18 +42,16 @@ impl Explain {
     pub(super) fn run(&self) -> ExitCode {
         match find(&self.text.join(" "), &app::specs()) {
             Found::Code(spec) => self.explain(spec),
-            Found::Reference(reference) => fail(
-                NO,
-                format_args!(
-                    "error: {reference} names one failure, not a code\n  = help: look for it in the service's log; the entry names the code"
-                ),
-            ),
-            Found::Misread(error) => fail(
-                NO,
-                format_args!(
-                    "error: this is neither a code nor a reference: {error}\n  = help: every code stands in: breakfall contract export"
-                ),
-            ),
+            Found::Reference(reference) => match self.records.open() {
+                Ok(opened) => {
+                    by_reference(&opened, reference, self.json).unwrap_or_else(|code| code)
+                }
+                Err(code) => code,
+            },
+            Found::Misread(error) => match self.records.open() {
+                Ok(opened) => misread(&opened, &self.text.join(" "), error),
+                Err(code) => code,
+            },
             Found::Nothing(meant) => {
                 let help = match meant.as_slice() {
                     [] => "every code stands in: breakfall contract export".to_owned(),
@@ -105,6 +109,7 @@ fn section(text: &mut String, guide: &Guide, title: &str, lines: &[impl AsRef<st
 /// What programs get.
 #[derive(Serialize)]
 struct Explained<'g> {
+    schema: u32,
     code: &'static str,
     locale: &'g str,
     title: &'g str,
@@ -126,6 +131,7 @@ struct Explained<'g> {
 fn json(guide: &Guide) -> String {
     let spec = guide.spec;
     let explained = Explained {
+        schema: SCHEMA,
         code: spec.code.as_str(),
         locale: &guide.words.locale,
         title: &guide.title,

@@ -6,7 +6,7 @@
 //! | reports of one failure become one record | `record.rs`, [`Incident`] |
 //! | people and secrets are taken out | `redact.rs`, before anything is stored |
 //! | a batch is one transaction | `writer.rs`, `store/mod.rs` |
-//! | the answer goes out | `told.rs`: a failure waits until its record is kept, [`PATIENCE`] at most |
+//! | the answer goes out | `told.rs`: a failure waits until its record is kept, or nothing was for [`PATIENCE`] |
 //! | old ones go, the first and the newest of each kind stay | `store/sweep.rs` |
 //! | reading | `store/read.rs`, `search.rs`, `groups.rs`; [`Incidents::read`] off the runtime's threads |
 //!
@@ -19,7 +19,6 @@ mod hex;
 mod kind;
 pub(crate) mod record;
 pub(crate) mod redact;
-#[expect(dead_code, unused_imports, reason = "what reads the records comes next")]
 pub(crate) mod store;
 pub(crate) mod time;
 pub(crate) mod told;
@@ -64,8 +63,9 @@ use crate::sqlite::OpenError;
 
 /// How many reports may wait to be kept: some megabytes, and seconds of the worst storm.
 const MOST_WAITING: usize = 4096;
-/// How long the answer to a failure waits at most for its record to be kept.
-pub(crate) const PATIENCE: Duration = Duration::from_millis(50);
+/// How long the answer to a failure waits for its record while nothing at all is kept: a commit takes a millisecond, on a machine that has
+/// too much to do some hundred.
+pub(crate) const PATIENCE: Duration = Duration::from_millis(500);
 /// How long the last reports may take to be kept when the program ends.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -113,7 +113,7 @@ pub(crate) struct Health {
 }
 
 impl Incidents {
-    /// Gets ready to keep records in `directory`. Nothing is opened before [`Incidents::start`], so that this never fails.
+    /// The records in `directory`. What cannot be used there is told and tried again, so that this never fails.
     pub(crate) fn new(directory: &Path, config: &IncidentsConfig) -> Self {
         let redaction = Redaction::open(directory, config.people).unwrap_or_else(|error| {
             tracing::error!(event = "incidents.no_key", %error, "people are told apart until the next start only");
@@ -149,8 +149,10 @@ impl Incidents {
     pub(crate) fn start(&self) {
         let reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(reports) = reports else { return };
-        let writer =
-            Writer { shared: Arc::clone(&self.shared), place: Place::Away { until: None } };
+        // Opened before anybody waits for it.
+        let (shared, place) = (Arc::clone(&self.shared), Place::Away { until: None });
+        let mut writer = Writer { shared, place };
+        writer.get_ready();
         let stop = self.supervisor.stopping().clone();
         let work = writer::keep(writer, reports, self.supervisor.clone(), stop);
         drop(self.supervisor.spawn("keep_incidents", work));

@@ -51,7 +51,7 @@ pub(crate) struct Redaction {
 }
 
 /// The file beside the store that holds what names are hashed with.
-const KEY_FILE: &str = "incidents.key";
+pub(crate) const KEY_FILE: &str = "incidents.key";
 const KEY_BYTES: usize = 32;
 /// The most characters of a name that are shown.
 const MOST_OF_A_NAME: usize = 128;
@@ -169,6 +169,11 @@ impl Redaction {
             clean(text);
         }
     }
+}
+
+/// Makes the rules, which takes longer than following them.
+pub(crate) fn get_ready() {
+    LazyLock::force(&SECRETS);
 }
 
 /// Takes secrets out of `text`; whether there were any.

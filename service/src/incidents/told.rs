@@ -11,7 +11,7 @@ use breakfall_http::edge::REFERENCE_HEADER;
 use crate::app::App;
 use crate::incidents::PATIENCE;
 
-/// Lets an answer that names a reference wait until its record is kept, [`PATIENCE`] at most. Any other goes on at once.
+/// Lets an answer that names a reference wait until its record is kept, or nothing was for [`PATIENCE`]. Any other goes on at once.
 ///
 /// **Dropped mid-way**: nobody was told; the record is kept all the same.
 pub(crate) async fn after_it_is_kept(

@@ -21,6 +21,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::incidents::Shared;
 use crate::incidents::record::Incident;
+use crate::incidents::redact;
 use crate::incidents::store::Store;
 use crate::incidents::time::present;
 use crate::sqlite::OpenError;
@@ -103,6 +104,14 @@ async fn in_turn(
 }
 
 impl Writer {
+    /// Makes what is made only once, so that no answer waits for it.
+    pub(super) fn get_ready(&mut self) {
+        redact::get_ready();
+        self.reopen();
+        // Once more, where what was there has just been set aside.
+        self.reopen();
+    }
+
     /// Writes the batch, and sweeps away what has become too much.
     fn write(&mut self, batch: Vec<Report>) {
         self.reopen();

@@ -9,6 +9,7 @@ mod metrics;
 mod mistakes;
 mod otlp;
 mod pages;
+mod records;
 mod reload;
 mod requests;
 mod stopping;

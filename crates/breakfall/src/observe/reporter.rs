@@ -119,8 +119,9 @@ impl Reporter {
         self.0.map_or(0, |queue| queue.line().waiting.len())
     }
 
-    /// Waits until everything that was reported so far has been [kept](Reports::kept), up to `limit`; whether it has. Once somebody has
-    /// waited in vain, nobody waits again until something is kept: a store that hangs delays one answer, not all of them.
+    /// Waits until everything that was reported so far has been [kept](Reports::kept), as long as nothing is kept for no longer than `limit`;
+    /// whether it has. Once somebody has waited in vain, nobody waits again until something is kept: a store that hangs delays those who
+    /// wait when it does, and nobody after them.
     ///
     /// **Dropped mid-way**: nothing is lost, only nobody waits.
     pub async fn kept(self, limit: Duration) -> bool {
@@ -136,13 +137,21 @@ impl Reporter {
         if !is_open || queue.stalled.load(Ordering::Relaxed) {
             return false;
         }
-        let is_done = tokio::select! {
-            biased;
-            done = kept.wait_for(|kept| *kept >= accepted) => done.is_ok(),
-            () = sleep_until(later(now(), limit)) => false,
-        };
-        queue.stalled.store(!is_done, Ordering::Relaxed);
-        is_done
+        loop {
+            let so_far = *kept.borrow_and_update();
+            if so_far >= accepted {
+                return true;
+            }
+            let goes_on = tokio::select! {
+                biased;
+                changed = kept.changed() => changed.is_ok(),
+                () = sleep_until(later(now(), limit)) => false,
+            };
+            if !goes_on {
+                queue.stalled.store(true, Ordering::Relaxed);
+                return false;
+            }
+        }
     }
 }
 

@@ -143,7 +143,7 @@ async fn nobody_waits_for_a_record_that_is_not_kept() {
     let start = now();
     assert!(!reporter.kept(limit).await);
     assert_eq!(start.elapsed(), limit);
-    assert!(!reporter.kept(limit).await, "a store that hangs delays one answer, not all");
+    assert!(!reporter.kept(limit).await, "a store that hangs delays those who wait, not all");
     assert_eq!(start.elapsed(), limit);
 
     assert_eq!(reports.next(100).await.len(), 2);

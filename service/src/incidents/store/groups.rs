@@ -91,7 +91,7 @@ impl Reader {
                     first_ms: sum.first_ms,
                     last_ms: sum.last_ms,
                     course: sum.course,
-                    newest: self.newest(&kind)?,
+                    newest: self.newest_of(&kind)?,
                     kind,
                 })
             })
@@ -150,7 +150,7 @@ impl Reader {
         Ok(statement.query_row([kind], |row| unsigned(row, 0)).optional()?.unwrap_or(0))
     }
 
-    fn newest(&self, kind: &str) -> rusqlite::Result<Incident> {
+    fn newest_of(&self, kind: &str) -> rusqlite::Result<Incident> {
         let mut statement = self.connection.prepare_cached(
             "SELECT body FROM incidents WHERE kind = ?1 ORDER BY id DESC LIMIT 1",
         )?;

@@ -57,12 +57,25 @@ impl Reader {
         found.query_row([id], |row| row.get(0)).optional()
     }
 
-    /// How many records there are.
+    /// The number of the newest record, for [`Filter::after`](crate::incidents::store::Filter::after).
     ///
     /// # Errors
     /// The file cannot be read.
-    pub(crate) fn count(&self) -> rusqlite::Result<u64> {
-        self.connection.query_row("SELECT count(*) FROM incidents", [], |row| unsigned(row, 0))
+    pub(crate) fn newest(&self) -> rusqlite::Result<i64> {
+        self.connection
+            .query_row("SELECT coalesce(max(id), 0) FROM incidents", [], |row| row.get(0))
+    }
+
+    /// The people whose hash begins like this, and how many records there are of each; two at most, which is one too many.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn people(&self, person: &str) -> rusqlite::Result<Vec<(String, u64)>> {
+        let mut people = self.connection.prepare_cached(
+            "SELECT person, count(*) FROM incidents WHERE person >= ?1 AND person < ?1 || 'g' GROUP BY person LIMIT 2",
+        )?;
+        let people = people.query_map([person], |row| Ok((row.get(0)?, unsigned(row, 1)?)))?;
+        people.collect()
     }
 }
 

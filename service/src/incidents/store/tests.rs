@@ -283,7 +283,7 @@ fn t08_more_kinds_than_there_is_room_for_do_not_fill_the_disk() {
 }
 
 #[test]
-fn a_record_is_cut_where_it_is_too_long_and_says_so() {
+fn s05_a_record_is_cut_where_it_is_too_long_and_says_so() {
     let mut home = Home::new();
     let long = "x".repeat(1024);
     let whole = Incident {
@@ -357,4 +357,54 @@ fn a_newer_file_is_left_as_it_is() {
     let refused = Store::open(&home.path, Limits::default(), Survives::Crash).unwrap_err();
     assert!(matches!(refused, OpenError::NewerSchema { .. }), "{refused}");
     assert!(matches!(Reader::open(&home.path).unwrap_err(), OpenError::NewerSchema { .. }));
+}
+
+/// `count` failures of one kind, and what is left of them.
+fn storm(count: usize, limits: Limits) {
+    let mut home = Home::with(limits);
+    let long = "x".repeat(1500);
+    let mut told = 0;
+    while told < count {
+        let batch = (0..256).map(|n| {
+            let context = vec![Context { key: "k".into(), value: long.clone(), hidden: None }];
+            Incident { context, ..by(&format!("{:032x}", told + n), NOW + 1) }
+        });
+        let mut batch: Vec<_> = batch.collect();
+        if told == 0 {
+            batch[0].line = "the first".into();
+        }
+        told += batch.len();
+        home.put(batch);
+        for _ in 0..3 {
+            if !home.store.sweep(NOW).unwrap() {
+                break;
+            }
+        }
+    }
+    home.put(vec![Incident { line: "the last".into(), ..incident("it") }]);
+    let size =
+        |name: &str| fs::metadata(home.path.with_file_name(name)).map_or(0, |about| about.len());
+    let bytes = size(FILE);
+    assert!(bytes <= limits.bytes, "{bytes} of {}", limits.bytes);
+    let left = home.reader().search(&Filter { limit: 1, ..Filter::default() }).unwrap();
+    assert_eq!(left[0].incident.line, "the last");
+    let oldest = Filter { after: Some(0), limit: 1, ..Filter::default() };
+    assert_eq!(home.reader().search(&oldest).unwrap()[0].incident.line, "the first");
+    let groups = home.reader().groups(&Filter::default(), NOW + 2).unwrap();
+    assert_eq!(
+        groups[0].count + groups[0].swept,
+        told as u64 + 1,
+        "none is forgotten in the count"
+    );
+}
+
+#[test]
+fn s04_a_storm_of_one_kind_stays_under_the_limit() {
+    storm(6_000, Limits { bytes: 8 * 1024 * 1024, ..Limits::default() });
+}
+
+#[test]
+#[ignore = "takes minutes: cargo test -p breakfall-service --bin breakfall -- --ignored a_million"]
+fn s04_a_million_failures_of_one_kind_stay_under_the_limit() {
+    storm(1_000_000, Limits { bytes: 64 * 1024 * 1024, ..Limits::default() });
 }

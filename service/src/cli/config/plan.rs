@@ -1,4 +1,4 @@
-//! `breakfall config`
+//! `breakfall config plan`
 
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -9,7 +9,6 @@ use breakfall::config::Effective;
 use breakfall::config::POLICIES;
 use breakfall::pipeline::Plan;
 use clap::Args;
-use clap::Subcommand;
 use serde::Serialize;
 use serde_json::Value;
 
@@ -22,15 +21,8 @@ use crate::config::KNOWN_OPERATIONS;
 use crate::config::ServiceConfig;
 use crate::config::Sources;
 
-#[derive(Subcommand)]
-pub(super) enum Config {
-    /// Print what is done for an operation, from the outermost policy to the innermost: every number and where it comes from, and
-    /// how long and how many calls it can come to.
-    Plan(PlanOf),
-}
-
 #[derive(Args)]
-pub(super) struct PlanOf {
+pub(in crate::cli) struct PlanOf {
     /// One operation, such as `classify_intent`; all of them if none is named.
     operation: Option<String>,
     /// The configuration file (YAML), as for serve.
@@ -41,16 +33,8 @@ pub(super) struct PlanOf {
     json: bool,
 }
 
-impl Config {
-    pub(super) fn run(&self) -> ExitCode {
-        match self {
-            Self::Plan(plan) => plan.run(),
-        }
-    }
-}
-
 impl PlanOf {
-    fn run(&self) -> ExitCode {
+    pub(super) fn run(&self) -> ExitCode {
         let operations = match &self.operation {
             None => KNOWN_OPERATIONS.to_vec(),
             Some(name) if KNOWN_OPERATIONS.contains(&&**name) => vec![&**name],

@@ -13,7 +13,8 @@ use crate::client::fault::UpstreamFault;
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     pub(crate) target: &'static str,
-    pub(crate) method: Method,
+    /// None where somebody else made the request.
+    pub(crate) method: Option<Method>,
     pub(crate) route: Option<&'static str>,
     pub(crate) repeatable: bool,
 }
@@ -36,9 +37,11 @@ impl Exchange {
         origin: Origin,
         reached: Reached,
     ) -> Failure {
-        let failure = Failure::raised(fault, origin)
-            .with_note("target", &self.target)
-            .with_note("method", &self.method);
+        let failure = Failure::raised(fault, origin).with_note("target", &self.target);
+        let failure = match &self.method {
+            Some(method) => failure.with_note("method", method),
+            None => failure,
+        };
         let failure = match self.route {
             Some(route) => failure.with_note("route", &route),
             None => failure,

@@ -23,6 +23,9 @@
 //! that is [trusted](Client::trusted) become faults here. A service that says it in a way of its own is [read](Client::refusals) by whoever
 //! knows it.
 //!
+//! Other clients of HTTP get the same table from a tower layer, [`AnswerLayer`], inside of the pipeline's
+//! [`HandlerLayer`](breakfall::pipeline::tower::HandlerLayer): `examples/async_openai.rs`.
+//!
 //! ```no_run
 //! use breakfall::Failure;
 //! use breakfall_http::client::Client;
@@ -39,6 +42,7 @@ mod connection;
 mod error;
 mod exchange;
 mod fault;
+mod layer;
 mod problem;
 mod refusal;
 mod request;
@@ -51,6 +55,9 @@ mod tier;
 pub use self::answer::Answer;
 pub use self::error::TargetError;
 pub use self::fault::UpstreamFault;
+pub use self::layer::AnswerLayer;
+pub use self::layer::AnswerService;
+pub use self::layer::HttpAnswer;
 pub use self::refusal::Refusal;
 pub use self::request::Request;
 pub use self::rules::classifier;

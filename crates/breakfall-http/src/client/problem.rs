@@ -4,15 +4,19 @@ use std::time::Duration;
 
 use breakfall::Failure;
 use breakfall::clock;
+use breakfall::fault::BoxError;
 use breakfall::fault::Recovery;
 use breakfall::policy::timeout::Limited;
 use breakfall::wire::Decoder;
 use breakfall::wire::RemoteProblem;
-use bytes::BytesMut;
+use bytes::Bytes;
 use http::HeaderMap;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
+use http_body_util::BodyExt;
+use http_body_util::Collected;
 
+use crate::client::layer::HttpAnswer;
 use crate::client::refusal::Refusal;
 use crate::client::refusal::stood_in;
 use crate::client::terms::Terms;
@@ -22,19 +26,16 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What `response` means, whose status stands for `failure`: with what its body adds where that is a problem, and what those who know the
 /// service make of it.
-pub(crate) async fn refused(
-    failure: Failure,
-    mut response: reqwest::Response,
-    terms: &Terms,
-) -> Failure {
+pub(crate) async fn refused(failure: Failure, response: impl HttpAnswer, terms: &Terms) -> Failure {
     let is_problem = is_problem(response.headers());
     if !is_problem && terms.refusals.is_none() {
         return failure;
     }
     let status = response.status();
-    let headers = std::mem::take(response.headers_mut());
+    let (parts, body) = response.into_http().into_parts();
+    let headers = parts.headers;
     let end = clock::now() + PATIENCE;
-    let body = Limited::new(body(response), end).await.flatten().unwrap_or_default().freeze();
+    let body = Limited::new(whole(body), end).await.flatten().unwrap_or_default();
     let problem = is_problem.then(|| RemoteProblem::read(&body, status.as_u16())).flatten();
     let failure = match problem {
         Some(problem) => told(failure, problem, status, terms.trusted.as_deref()),
@@ -74,15 +75,12 @@ fn is_problem(headers: &HeaderMap) -> bool {
 }
 
 /// The whole body; none where it is longer than a problem or ends too early.
-async fn body(mut response: reqwest::Response) -> Option<BytesMut> {
-    let mut body = BytesMut::new();
-    while let Some(chunk) = response.chunk().await.ok()? {
-        if body.len() + chunk.len() > RemoteProblem::MOST_BYTES {
-            return None;
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Some(body)
+async fn whole<B>(body: B) -> Option<Bytes>
+where
+    B: http_body::Body<Error: Into<BoxError>>,
+{
+    let body = http_body_util::Limited::new(body, RemoteProblem::MOST_BYTES);
+    body.collect().await.ok().map(Collected::to_bytes)
 }
 
 /// With the advice of the body where that is stricter than what is known: the longer wait, or never.

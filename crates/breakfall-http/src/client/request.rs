@@ -21,6 +21,8 @@ use crate::client::problem;
 use crate::client::terms::Terms;
 use crate::client::tier::Tier;
 use crate::client::tier::is_exhausted;
+use crate::trace;
+use crate::trace::TRACESTATE;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -46,7 +48,7 @@ impl Request {
     ) -> Self {
         // Done twice, these do what they do once (RFC 9110 §9.2.2).
         let repeatable = method.is_idempotent();
-        let exchange = Exchange { target, method: method.clone(), route: None, repeatable };
+        let exchange = Exchange { target, method: Some(method.clone()), route: None, repeatable };
         let prepared = Ok(reqwest::Request::new(method, address));
         Self { client, prepared, exchange, allowed: Vec::new(), tier: None, terms }
     }
@@ -119,6 +121,9 @@ impl Request {
     /// Sends the request and reads the whole answer. How long that may take is the caller's to say: run it in a pipeline
     /// with a timeout.
     ///
+    /// Where a [trace](crate::trace::current) runs here, the request is a step of it and says so in `traceparent`; `tracestate` goes only with
+    /// an [attempt](Request::attempt), to services of one's own.
+    ///
     /// # Errors
     /// An [`UpstreamFault`](crate::client::UpstreamFault), unless the status is one of success or allowed; of a
     /// [trusted](crate::client::Client::trusted) service the fault that its problem tells. `ASYNC_TIMEOUT_FAILED` without a call,
@@ -129,6 +134,13 @@ impl Request {
     pub async fn send(self) -> Result<Answer, Failure> {
         let Self { client, prepared, exchange, allowed, tier, terms } = self;
         let mut prepared = prepared?;
+        if let Some(step) = trace::current() {
+            step.next().write(prepared.headers_mut());
+            if tier.is_none() {
+                // What tracing systems tell each other is not for strangers.
+                prepared.headers_mut().remove(TRACESTATE);
+            }
+        }
         if let Some(tier) = tier {
             tier.write(prepared.headers_mut(), terms.timeout_header.clone())?;
         }

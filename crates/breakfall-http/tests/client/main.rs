@@ -6,6 +6,7 @@ mod address;
 mod bodies;
 mod classes;
 mod connections;
+mod layer;
 mod privacy;
 mod problems;
 mod refusals;
@@ -13,6 +14,7 @@ mod requests;
 mod rules;
 #[cfg(feature = "axum")]
 mod tiers;
+mod traces;
 mod upstream;
 
 use std::sync::Once;

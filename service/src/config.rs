@@ -112,7 +112,8 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
 ];
 
 /// All keys.
-const TABLES: &[&[Declaration]] = &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
+pub(crate) const TABLES: &[&[Declaration]] =
+    &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
 
 /// The operations that can have a plan of their own.
 pub(crate) const KNOWN_OPERATIONS: &[&str] = &[

@@ -1,20 +1,18 @@
 //! The JSON Schema of the configuration's file, drawn from the declared keys.
 
 use breakfall::config::Declaration;
-use breakfall::config::KEYS;
 use breakfall::config::Kind;
 use serde_json::Map;
 use serde_json::Value;
 use serde_json::json;
 
 use crate::config::KNOWN_OPERATIONS;
-use crate::config::SERVICE_KEYS;
-use crate::incidents::config::STORE_KEYS;
+use crate::config::TABLES;
 
 /// The schema (draft 2020-12).
 pub(super) fn schema() -> Value {
     let mut root = section();
-    for key in KEYS.iter().chain(SERVICE_KEYS).chain(STORE_KEYS) {
+    for key in TABLES.iter().copied().flatten() {
         // A key that each operation may have stands once for each of them.
         if key.path.contains('*') {
             for operation in KNOWN_OPERATIONS {
@@ -89,7 +87,7 @@ mod tests {
         assert_eq!(timeout["default"], json!(30));
         assert_eq!(at("/store/people").unwrap()["enum"], json!(["hashed", "masked", "plain"]));
         assert!(at("/error_handling/operations/classify_intent/max_retries").is_some());
-        for key in SERVICE_KEYS.iter().chain(STORE_KEYS) {
+        for key in TABLES.iter().copied().flatten().filter(|key| !key.path.contains('*')) {
             assert!(at(&format!("/{}", key.path.replace('.', "/"))).is_some(), "{}", key.path);
         }
     }

@@ -64,6 +64,15 @@ async-channel-gone = Dem Kanal konnten wir nicht Bescheid geben: Er ist archivie
 async-channel-not-permitted = Dem Kanal konnten wir nicht Bescheid geben: Wir dürfen dort nichts schreiben. { http-effect }
     .title = Wir dürfen im Kanal nicht schreiben
 
+## Die Konsole
+
+console-host-unknown = Diese Seite wurde unter einem Namen aufgerufen, den sie nicht hat, deshalb wurde sie nicht gezeigt.
+    .title = Falscher Name dieser Seite
+
+console-reference-unknown = Zu dieser Referenz gibt es hier keine Aufzeichnung. Sie kann falsch geschrieben sein, von einem anderen Dienst stammen oder älter sein als das, was aufbewahrt wird.
+    .title = Keine Aufzeichnung zu dieser Referenz
+    .action-check-reference = Prüfen Sie die Referenz: Sie hat zwanzig Zeichen und ein Prüfzeichen.
+
 ## Was jetzt zu tun ist
 
 action-ask-help = Fragen Sie „Hilfe“, um zu sehen, was ich kann.

@@ -65,6 +65,15 @@ async-channel-gone = We could not tell the channel about it: the channel is arch
 async-channel-not-permitted = We could not tell the channel about it: we are not allowed to post there. { http-effect }
     .title = We may not post to the channel
 
+## The console
+
+console-host-unknown = This page was called by a name that it does not have, so it was not shown.
+    .title = Wrong name of this page
+
+console-reference-unknown = There is no record of this reference here. It may be misspelt, from another service, or older than what is kept.
+    .title = No record of this reference
+    .action-check-reference = Check the reference: it has twenty symbols and a check symbol.
+
 ## What to do now
 
 action-ask-help = Ask "help" to see what I can do.

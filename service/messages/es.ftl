@@ -65,6 +65,15 @@ async-channel-gone = No hemos podido avisar al canal: está archivado o ya no ex
 async-channel-not-permitted = No hemos podido avisar al canal: no nos permiten escribir en él. { http-effect }
     .title = No podemos escribir en el canal
 
+## La consola
+
+console-host-unknown = Se llamó a esta página por un nombre que no es el suyo, así que no se mostró.
+    .title = Nombre equivocado de esta página
+
+console-reference-unknown = Aquí no hay registro de esta referencia. Puede estar mal escrita, ser de otro servicio o más antigua que lo que se conserva.
+    .title = Sin registro de esta referencia
+    .action-check-reference = Compruebe la referencia: tiene veinte símbolos y un símbolo de control.
+
 ## Qué hacer ahora
 
 action-ask-help = Pida «help» para ver lo que puedo hacer.

@@ -65,6 +65,15 @@ async-channel-gone = Nous n’avons pas pu prévenir le canal : il est archivé 
 async-channel-not-permitted = Nous n’avons pas pu prévenir le canal : nous n’avons pas le droit d’y écrire. { http-effect }
     .title = Nous ne pouvons pas écrire dans le canal
 
+## La console
+
+console-host-unknown = Cette page a été appelée par un nom qui n’est pas le sien, elle n’a donc pas été affichée.
+    .title = Mauvais nom de cette page
+
+console-reference-unknown = Il n’y a ici aucune trace de cette référence. Elle est peut-être mal écrite, vient d’un autre service ou est plus ancienne que ce qui est conservé.
+    .title = Aucune trace de cette référence
+    .action-check-reference = Vérifiez la référence : elle a vingt symboles et un symbole de contrôle.
+
 ## Que faire maintenant
 
 action-ask-help = Demandez « help » pour voir ce que je sais faire.

@@ -65,6 +65,15 @@ async-channel-gone = Não conseguimos avisar o canal: ele está arquivado ou nã
 async-channel-not-permitted = Não conseguimos avisar o canal: não nos deixam escrever nele. { http-effect }
     .title = Não podemos escrever no canal
 
+## O console
+
+console-host-unknown = Esta página foi chamada por um nome que não é o dela, por isso não foi mostrada.
+    .title = Nome errado desta página
+
+console-reference-unknown = Não há registro desta referência aqui. Ela pode estar escrita de outra forma, ser de outro serviço ou mais antiga do que o que é guardado.
+    .title = Sem registro desta referência
+    .action-check-reference = Confira a referência: ela tem vinte símbolos e um símbolo de verificação.
+
 ## O que fazer agora
 
 action-ask-help = Peça “help” para ver o que posso fazer.

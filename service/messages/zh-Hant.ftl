@@ -65,6 +65,15 @@ async-channel-gone = 我們無法通知頻道：頻道已封存或不再存在�
 async-channel-not-permitted = 我們無法通知頻道：我們無權在那裡發文。{ http-effect }
     .title = 我們無權在頻道發文
 
+## 主控台
+
+console-host-unknown = 這個頁面是以不屬於它的名稱開啟的,因此沒有顯示。
+    .title = 頁面名稱不符
+
+console-reference-unknown = 這裡沒有這個參考編號的紀錄。它可能有錯字、來自其他服務,或比保存的資料更早。
+    .title = 沒有這個參考編號的紀錄
+    .action-check-reference = 請檢查參考編號:它有二十個符號和一個檢查符號。
+
 ## 現在該怎麼做
 
 action-ask-help = 請輸入「help」，看看我能做什麼。

@@ -5,10 +5,13 @@ use std::fmt;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::PoisonError;
 use std::sync::atomic::AtomicBool;
 
 use breakfall::Handler;
 use breakfall::Settings;
+use breakfall::config::Values;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::BoxError;
 use breakfall::fault::Declared;
@@ -32,6 +35,7 @@ use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
 use crate::durable::Durable;
 use crate::faults::ChannelFault;
+use crate::faults::ConsoleFault;
 use crate::faults::ModelFault;
 use crate::faults::RequestFault;
 use crate::faults::ServiceFault;
@@ -53,6 +57,7 @@ use crate::integrations::tracker::GitHubIssues;
 use crate::integrations::tracker::Tracker;
 use crate::integrations::tracker::embedded::Store;
 use crate::orchestration::workflow_engine::WorkflowEngine;
+use crate::reload::Reloaded;
 
 breakfall::catalogue! {
     /// The service's own words.
@@ -78,6 +83,10 @@ pub(crate) struct App {
     pub(crate) answers: Answers,
     /// Whether new requests are welcome.
     pub(crate) ready: AtomicBool,
+    /// Every value that holds now, with its origin.
+    values: Mutex<Values>,
+    /// What became of the last change of the configuration.
+    reloaded: Mutex<Option<Reloaded>>,
 }
 
 /// Why the service cannot start: what, and what to do about it.
@@ -138,7 +147,24 @@ impl App {
             incidents,
             answers: Answers::default(),
             ready: AtomicBool::new(true),
+            values: Mutex::new(config.values.clone()),
+            reloaded: Mutex::default(),
         })
+    }
+
+    /// What `look` finds in the values that hold now.
+    pub(crate) fn in_force<T>(&self, look: impl FnOnce(&Values) -> T) -> T {
+        look(&self.values.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What became of the last change of the configuration, if there was any.
+    pub(crate) fn reloaded(&self) -> Option<Reloaded> {
+        self.reloaded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Remembers what became of a change of the configuration.
+    pub(crate) fn set_reloaded(&self, reloaded: Reloaded) {
+        *self.reloaded.lock().unwrap_or_else(PoisonError::into_inner) = Some(reloaded);
     }
 
     /// Takes over what may change while requests are served: the plans of the operations, what is logged, what people are told.
@@ -148,6 +174,7 @@ impl App {
         self.handler.reload(settings)?;
         self.edge.replace(edge(config, self.catalogue.clone(), log));
         self.incidents.adopt(&config.incidents, &config.values);
+        *self.values.lock().unwrap_or_else(PoisonError::into_inner) = config.values.clone();
         self.escalation.set_threshold(config.error_handling.words.contact_support_threshold);
         Ok(())
     }
@@ -195,6 +222,7 @@ pub(crate) fn specs() -> Vec<&'static Spec> {
         ModelFault::SPECS,
         TrackerFault::SPECS,
         ChannelFault::SPECS,
+        ConsoleFault::SPECS,
     ];
     let generic = [OperationFailed::generic()];
     let libraries = [breakfall_http::specs(), breakfall_grpc::specs(), breakfall_flow::specs()];

@@ -18,6 +18,8 @@ use breakfall::message::Escalation;
 use redis::IntoConnectionInfo;
 
 use crate::api;
+use crate::console::config::CONSOLE_KEYS;
+use crate::console::config::ConsoleConfig;
 use crate::durable::config::DURABLE_KEYS;
 use crate::durable::config::DurableConfig;
 use crate::incidents::config::IncidentsConfig;
@@ -113,7 +115,7 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
 
 /// All keys.
 pub(crate) const TABLES: &[&[Declaration]] =
-    &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS];
+    &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS, CONSOLE_KEYS];
 
 /// The operations that can have a plan of their own.
 pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
@@ -151,6 +153,7 @@ pub(crate) struct ServiceConfig {
     pub(crate) escalation_store: Option<StoreConfig>,
     pub(crate) durable: DurableConfig,
     pub(crate) incidents: IncidentsConfig,
+    pub(crate) console: ConsoleConfig,
     pub(crate) error_handling: Config,
     /// Everything that was read, with its origin.
     pub(crate) values: Values,
@@ -246,6 +249,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
         escalation_store: escalation_store(&values)?,
         durable: DurableConfig::read(&values),
         incidents: IncidentsConfig::read(&values),
+        console: ConsoleConfig::read(&values)?,
         error_handling: Config::read(&values, KNOWN_OPERATIONS).map_err(ConfigError::Values)?,
         values,
     })

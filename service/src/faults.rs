@@ -193,3 +193,16 @@ pub(crate) enum ChannelFault {
     )]
     NotPermitted,
 }
+
+/// What the console turns away.
+#[derive(Fault)]
+#[fault(words = crate::app::MESSAGES)]
+pub(crate) enum ConsoleFault {
+    /// the console was called by a name that is not its own
+    #[fault(code = "CONSOLE_HOST_UNKNOWN", class = InvalidArgument, status = 421, actions(check_address))]
+    HostUnknown,
+
+    /// there is no record of this reference
+    #[fault(code = "CONSOLE_REFERENCE_UNKNOWN", class = NotFound, actions(check_reference))]
+    ReferenceUnknown,
+}

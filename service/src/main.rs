@@ -5,6 +5,7 @@ mod app;
 mod chat;
 mod cli;
 mod config;
+mod console;
 mod durable;
 mod faults;
 mod guide;

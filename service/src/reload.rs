@@ -20,6 +20,7 @@ use breakfall::clock::sleep_until;
 use breakfall::config::Changed;
 use breakfall::config::Loader;
 use breakfall::config::Values;
+use serde::Serialize;
 use tokio::signal::unix::Signal;
 
 use crate::app::App;
@@ -27,6 +28,7 @@ use crate::config;
 use crate::config::ConfigError;
 use crate::config::SUPPORT_CONTACT;
 use crate::config::ServiceConfig;
+use crate::incidents::time::present;
 use crate::manager;
 
 /// How often the file is looked at.
@@ -108,10 +110,10 @@ impl Reload {
     fn reload(&mut self) {
         let config = match self.layers.load() {
             Ok(config) => config,
-            Err(mistakes) => return refused(mistakes),
+            Err(mistakes) => return self.refused(mistakes),
         };
         if let Err(moved) = self.app.adopt(&config) {
-            return refused(moved);
+            return self.refused(moved);
         }
         let changed = self.holds.changes(&config.values);
         let restart = self.started.changes(&config.values);
@@ -122,8 +124,28 @@ impl Reload {
             restart = list(restart.map(|change| change.path)),
             "`changed` was read; of that, `restart` holds after a restart only",
         );
+        let changed = changed.iter().map(told).collect();
+        self.app.set_reloaded(Reloaded { at_ms: present(), refused: None, changed });
         self.holds = config.values;
     }
+
+    fn refused(&self, why: impl Display) {
+        let refused = Some(why.to_string());
+        self.app.set_reloaded(Reloaded { at_ms: present(), refused, changed: Vec::new() });
+        self::refused(why);
+    }
+}
+
+/// What became of a change of the configuration, for those who look.
+#[derive(Clone, Debug, Serialize)]
+pub(crate) struct Reloaded {
+    /// When, in milliseconds since 1970.
+    pub(crate) at_ms: i64,
+    /// Why it was refused, unless it was taken over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) refused: Option<String>,
+    /// What was read.
+    pub(crate) changed: Vec<String>,
 }
 
 fn refused(why: impl Display) {

@@ -1,11 +1,14 @@
 //! Listening, and stopping without cutting anybody off.
 
+use std::future::pending;
 use std::io::Write;
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use axum::Router;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall_http::serve;
@@ -21,6 +24,9 @@ use crate::api;
 use crate::app::App;
 use crate::app::StartError;
 use crate::config::ServiceConfig;
+use crate::console;
+use crate::console::Console;
+use crate::console::config::Place;
 use crate::manager;
 use crate::reload::Layers;
 use crate::reload::Reload;
@@ -40,26 +46,42 @@ pub(crate) fn serve(config: ServiceConfig, layers: Layers) -> Result<(), StartEr
 }
 
 async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
-    let listener = TcpListener::bind(&config.listen).await.map_err(|error| {
-        let what = format!("cannot listen on {}", config.listen);
-        StartError::new(what, error, "choose another address with --listen or server.listen")
-    })?;
+    let listener = bind(&config.listen, "--listen or server.listen").await?;
     let app = Arc::new(App::build(&config).await?);
     let signals = Signals::listen()?;
     let hangup = listen(SignalKind::hangup())?;
+    let stop = CancellationToken::new();
+    let place = config.console.place.clone();
+    let console = Console::new(Arc::clone(&app), config.console, &config.data_directory);
+    let (beside, own) = match &place {
+        Place::Nowhere(_) => (None, None),
+        Place::Beside => (Some(console), None),
+        Place::Own(address) => {
+            (None, Some((bind(address, "console.listen").await?, console::router(console))))
+        }
+    };
+    let router = api::router(Arc::clone(&app), beside);
+    let at = own.as_ref().and_then(|(listener, _)| listener.local_addr().ok());
     if let Ok(address) = listener.local_addr() {
-        greet(address, &config);
+        greet(address, &config.data_directory, &whereabouts(&place, address, at));
     }
     manager::ready();
 
-    let stop = CancellationToken::new();
-    let router = api::router(Arc::clone(&app));
     let limits = ConnectionLimits::default();
     let serving = serve::serve(listener, router, limits, stop.clone().cancelled_owned());
+    let console = async {
+        match own {
+            Some((listener, router)) => {
+                serve::serve(listener, router, limits, stop.clone().cancelled_owned()).await;
+            }
+            None => pending().await,
+        }
+    };
     let reload = Reload::new(Arc::clone(&app), layers, config.values);
     tokio::select! {
         () = serving => {}
-        () = stopped(signals, &app, stop) => {}
+        () = console => {}
+        () = stopped(signals, &app, &stop) => {}
         () = reload.follow(hangup) => {}
         () = manager::keep_alive() => {}
     }
@@ -70,9 +92,31 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
     Ok(())
 }
 
+async fn bind(address: &str, key: &'static str) -> Result<TcpListener, StartError> {
+    TcpListener::bind(address).await.map_err(|error| {
+        let help = match key {
+            "console.listen" => "choose another address with console.listen",
+            _ => "choose another address with --listen or server.listen",
+        };
+        StartError::new(format!("cannot listen on {address}"), error, help)
+    })
+}
+
+/// Where the console is, in words.
+fn whereabouts(place: &Place, beside: SocketAddr, own: Option<SocketAddr>) -> String {
+    match place {
+        Place::Nowhere(why) => format!("off ({why})"),
+        Place::Beside => format!("http://{beside}/console"),
+        Place::Own(address) => match own {
+            Some(address) => format!("http://{address}/console"),
+            None => format!("http://{address}/console"),
+        },
+    }
+}
+
 /// Waits for a signal, refuses new requests, and returns when those under way have had all the time they may take, or at
 /// a second signal.
-async fn stopped(mut signals: Signals, app: &App, stop: CancellationToken) {
+async fn stopped(mut signals: Signals, app: &App, stop: &CancellationToken) {
     signals.next().await;
     app.ready.store(false, Ordering::Relaxed);
     stop.cancel();
@@ -115,10 +159,12 @@ fn listen(kind: SignalKind) -> Result<Signal, StartError> {
     })
 }
 
-fn greet(address: SocketAddr, config: &ServiceConfig) {
+fn greet(address: SocketAddr, data: &Path, console: &str) {
     let text = format!(
         "breakfall {version} answers on http://{address}, data in {data}
 
+  chat       http://{address}/
+  console    {console}
   requests   POST http://{address}/v1/requests
   grpc       http://{address} breakfall.v1.Requests/Ask, plaintext HTTP/2
   health     http://{address}/livez  /readyz  /healthz
@@ -131,7 +177,7 @@ Try it:
     -d '{{\"id\":\"r-1\",\"user\":\"ada\",\"query\":\"Create a ticket: the login page is slow\"}}'
 ",
         version = env!("CARGO_PKG_VERSION"),
-        data = config.data_directory.display(),
+        data = data.display(),
     );
     let mut stdout = std::io::stdout().lock();
     // A closed stdout is no reason not to serve.

@@ -23,6 +23,7 @@
 use std::any::Any;
 use std::convert::Infallible;
 use std::io;
+use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -99,6 +100,11 @@ impl Default for ConnectionLimits {
     }
 }
 
+/// Who is at the other end of the connection, in the extensions of each request: a proxy, where there is one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "an address")]
+pub struct Peer(pub SocketAddr);
+
 /// Serves until `stop`, then lets nobody in, answers what is under way, and returns.
 ///
 /// What goes wrong on a connection is its client's to notice; a panic outside of the layer is logged as `task.failed` and ends that
@@ -158,7 +164,11 @@ where
     drop(stream.set_nodelay(true));
     let begun = Arc::new(AtomicBool::new(false));
     let (is_first, to_call) = (Arc::clone(&begun), service);
-    let service = service_fn(move |request| {
+    let peer = stream.peer_addr().ok().map(Peer);
+    let service = service_fn(move |mut request: Request<Incoming>| {
+        if let Some(peer) = peer {
+            request.extensions_mut().insert(peer);
+        }
         is_first.store(true, Ordering::Relaxed);
         let mut service = to_call.clone();
         async move {

@@ -30,6 +30,8 @@ use breakfall_http::edge::EdgeLayer;
 
 use crate::app::App;
 use crate::chat;
+use crate::console;
+use crate::console::Console;
 use crate::incidents::told;
 use crate::telemetry;
 use crate::web::assets;
@@ -40,7 +42,7 @@ const BODY: BodyLimits =
     BodyLimits::new(64 * 1024, Duration::from_secs(10), Duration::from_secs(10));
 
 /// All routes, inside the edges that turn every failure into a problem, or into a status for those who call over gRPC.
-pub(crate) fn router(app: Arc<App>) -> Router {
+pub(crate) fn router(app: Arc<App>, console: Option<Console>) -> Router {
     let edge = app.edge.clone();
     let http = Router::new()
         .route("/v1/requests", post(requests::post))
@@ -56,9 +58,11 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/errors/{code}", get(error_pages::page))
         .route(chat::PATH, get(chat::page))
         .merge(assets())
+        .merge(console.map(console::routes).unwrap_or_default())
         .layer(EdgeLayer::new(edge).with_body_limits(BODY).on_span(telemetry::begun))
         .layer(from_fn_with_state(Arc::clone(&app), told::after_it_is_kept))
         .layer(from_fn(chat::in_a_page))
+        .layer(from_fn(console::failures_in_the_frame))
         .layer(from_fn(in_chosen_language));
     // Apart from the edge of HTTP, which would answer them as HTTP does; first, so that what is nowhere is told by that edge.
     grpc::routes().merge(http).layer(grpc::edge(&app)).with_state(app)
@@ -88,7 +92,8 @@ mod tests {
         let request = Request::post("/v1/requests").header("content-type", "application/json");
         let body = Body::from_stream(pending::<io::Result<Bytes>>());
         let start = now();
-        let answer = router(Arc::new(app)).oneshot(request.body(body).unwrap()).await.unwrap();
+        let answer =
+            router(Arc::new(app), None).oneshot(request.body(body).unwrap()).await.unwrap();
         assert_eq!((answer.status().as_u16(), (now() - start).as_secs()), (408, 10));
         assert_eq!(answer.headers()["content-type"], "application/problem+json");
     }

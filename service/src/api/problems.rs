@@ -19,13 +19,15 @@ use crate::faults::ServiceFault;
 type Responses = BTreeMap<String, RefOr<Response>>;
 
 /// Codes that no request is answered with: they are raised where no route is, at the probes, or for operators.
-const ELSEWHERE: [&str; 6] = [
+const ELSEWHERE: [&str; 8] = [
     "ASYNC_FLOW_ACT_IMPOSSIBLE",
     "ASYNC_FLOW_JOURNAL_NEWER",
     "ASYNC_FLOW_NOT_FOUND",
     "ASYNC_METHOD_NOT_ALLOWED",
     "ASYNC_ROUTE_NOT_FOUND",
     "ASYNC_SERVICE_NOT_READY",
+    "CONSOLE_HOST_UNKNOWN",
+    "CONSOLE_REFERENCE_UNKNOWN",
 ];
 
 /// Of routes that only tell what is known.

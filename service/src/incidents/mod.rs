@@ -192,7 +192,6 @@ impl Incidents {
         self.shared.redaction.person(name)
     }
 
-    #[expect(dead_code, reason = "for those who look records up in the running service")]
     /// Looks something up, where blocking is allowed.
     ///
     /// # Errors

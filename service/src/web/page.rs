@@ -1,5 +1,7 @@
 //! A page as it leaves: what stands around its content, and what a browser may do with it.
 
+use std::borrow::Borrow;
+
 use axum::extract::Request;
 use axum::response::IntoResponse;
 use axum::response::Response;
@@ -38,8 +40,24 @@ impl Frame {
     }
 
     /// The text `page-<name>`.
-    pub(crate) fn text(&self, name: &str) -> String {
-        self.words.text(name)
+    pub(crate) fn text(&self, name: impl AsRef<str>) -> String {
+        self.words.text(name.as_ref())
+    }
+
+    /// The text `page-<name>-<what>`, for a word of the program.
+    pub(crate) fn named(&self, name: &str, what: &str) -> String {
+        self.words.text(&format!("{name}-{}", what.replace('_', "-")))
+    }
+
+    /// The text `page-<name>`, which speaks of a number.
+    pub(crate) fn counted(&self, name: &str, count: impl Borrow<u64>) -> String {
+        self.words.count(name, *count.borrow())
+    }
+
+    /// A number with one place behind the point.
+    #[expect(clippy::unused_self, reason = "templates have only what they are given")]
+    pub(crate) fn figure(&self, number: impl Borrow<f64>) -> String {
+        format!("{:.1}", number.borrow())
     }
 
     /// Where a file of the pages is found.

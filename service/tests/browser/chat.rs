@@ -5,7 +5,7 @@ use crate::driver::Look;
 use crate::support::setup::Setup;
 
 /// What a browser must show and never run.
-const HOSTILE: [&str; 10] = [
+pub(crate) const HOSTILE: [&str; 10] = [
     "<script>window.__xss=1</script>",
     "\"><img src=x onerror=window.__xss=1>",
     "'><svg onload=window.__xss=1>",
@@ -96,16 +96,16 @@ fn the_chat_works_without_scripts() {
     browser.look(Look::PHONE.without_scripts());
     browser.go(service.address, "/");
     browser.type_into("#query", "Create a ticket: no sound");
-    browser.press("#composer .primary");
+    browser.go_by("#composer .primary");
     assert_eq!(browser.text(".turn .text"), "I created ticket #1: no sound");
     browser.type_into("#query", "asdf qwer");
-    browser.press("#composer .primary");
+    browser.go_by("#composer .primary");
     assert!(browser.text(".turn.failed h2").contains("I did not understand that"));
-    browser.press(".turn.failed [data-draft]");
+    browser.go_by(".turn.failed [data-draft]");
     assert_eq!(browser.run("return document.getElementById('query').value"), "asdf qwer");
-    browser.press(".tries form:nth-of-type(2) button");
+    browser.go_by(".tries form:nth-of-type(2) button");
     assert!(browser.text(".turn .tickets").contains("no sound"));
-    browser.press(".languages a[lang=de]");
+    browser.go_by(".languages a[lang=de]");
     assert_eq!(browser.text("h1"), "Was kann ich für Sie tun?");
 }
 

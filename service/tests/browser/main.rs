@@ -3,6 +3,7 @@
 
 mod axe;
 mod chat;
+mod console;
 mod driver;
 mod pictures;
 #[path = "../support/mod.rs"]

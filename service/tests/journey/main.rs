@@ -3,8 +3,10 @@
 
 mod chat;
 mod config_mistakes;
+mod console;
 mod crowd;
 mod manager;
+mod many;
 mod metrics;
 mod mistakes;
 mod otlp;

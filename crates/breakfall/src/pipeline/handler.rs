@@ -107,6 +107,7 @@ fn metrics(entry: &Entry) -> OperationMetrics {
         target: entry.target.name.clone(),
         succeeded: entry.successes.successes(),
         breaker: entry.target.breaker.state(now()),
+        retries_left: entry.target.budget.balance(now(), entry.target.successes()),
         counts: Count::ALL.map(|count| entry.tally.get(count)),
     }
 }

@@ -104,6 +104,8 @@ pub struct OperationMetrics {
     pub succeeded: u64,
     /// The state of its target's breaker.
     pub breaker: BreakerState,
+    /// How many tokens its target's budget has left for retries.
+    pub retries_left: f64,
     pub(crate) counts: [u64; Count::ALL.len()],
 }
 

@@ -15,8 +15,10 @@ use crate::sqlite::unsigned;
 
 /// In how many steps a group's course is told.
 pub(crate) const STEPS: usize = 24;
-/// The most groups and the most people that are listed.
+/// The most groups that are listed.
 const MOST: u32 = 500;
+/// The most people: as many as somebody can write to.
+const MOST_PEOPLE: u32 = 100;
 
 /// Failures of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -98,6 +100,25 @@ impl Reader {
             .collect()
     }
 
+    /// How many of the wanted failures ended how, whatever ending was wanted.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub(crate) fn statuses(&self, filter: &Filter) -> rusqlite::Result<Vec<(String, u64)>> {
+        let filter = Filter { before: None, after: None, status: None, ..filter.clone() };
+        let Some(wanted) = Wanted::of(&filter) else { return Ok(Vec::new()) };
+        let sql = format!(
+            "SELECT status, count(*) FROM incidents WHERE {} GROUP BY status",
+            wanted.sql()
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let counted = statement.query_map(params_from_iter(wanted.values), |row| {
+            Ok((row.get(0)?, unsigned(row, 1)?))
+        })?;
+        counted.collect()
+    }
+
+    // With a plus, the way through is by time, in an index that has all that is asked for; by kind each row would be fetched.
     fn sums(
         &self,
         wanted: &Wanted,
@@ -106,7 +127,7 @@ impl Reader {
     ) -> rusqlite::Result<HashMap<String, Sum>> {
         let sql = format!(
             "SELECT kind, (at_ms - {since}) / {step} AS step, count(*), min(at_ms), max(at_ms)
-             FROM incidents WHERE {} GROUP BY kind, step",
+             FROM incidents WHERE {} GROUP BY +kind, step",
             wanted.sql()
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -130,7 +151,7 @@ impl Reader {
 
     fn users(&self, wanted: &Wanted) -> rusqlite::Result<HashMap<String, u64>> {
         let sql = format!(
-            "SELECT kind, count(DISTINCT person) FROM incidents WHERE {} GROUP BY kind",
+            "SELECT kind, count(DISTINCT person) FROM incidents WHERE {} GROUP BY +kind",
             wanted.sql()
         );
         let mut statement = self.connection.prepare_cached(&sql)?;
@@ -168,7 +189,7 @@ impl Reader {
              WHERE counted = 1 AND person IS NOT NULL AND at_ms >= ?1
              GROUP BY person HAVING failures >= ?2 ORDER BY failures DESC, max(at_ms) DESC LIMIT ?3",
         )?;
-        let people = statement.query_map(params![since_ms, least.max(1), MOST], |row| {
+        let people = statement.query_map(params![since_ms, least.max(1), MOST_PEOPLE], |row| {
             let near = Near {
                 person: row.get(0)?,
                 user: String::new(),

@@ -70,6 +70,12 @@ impl Escalation {
         self.threshold.store(threshold, Ordering::Relaxed);
     }
 
+    /// The threshold that holds now.
+    #[must_use]
+    pub fn threshold(&self) -> u32 {
+        self.threshold.load(Ordering::Relaxed).max(1)
+    }
+
     fn rule(&self) -> Rule {
         Rule::new(self.threshold.load(Ordering::Relaxed), self.window)
     }

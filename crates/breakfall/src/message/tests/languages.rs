@@ -45,6 +45,8 @@ const COUNTS: [u32; 6] = [0, 1, 2, 3, 11, 100];
 
 /// What comes from outside and may be in any script.
 const CONTACT: &str = "+49 30 1234";
+const ID: &str = "r-3";
+const REFERENCE: &str = "BF-7K3M9-QX24T-NDR8P-0VZ5A-C";
 const TITLE: &str = "3 VPN (slow)";
 
 /// The folders of texts in the workspace, the library's first.
@@ -122,7 +124,8 @@ fn args(count: u32, case: usize) -> FluentArgs<'static> {
     args.set("contact", ["none", CONTACT, CONTACT][case]);
     args.set("state", ["open", "closed", "closed"][case]);
     args.set("title", TITLE);
-    args.set("reference", "BF-7K3M9-QX24T-NDR8P-0VZ5A-C");
+    args.set("reference", REFERENCE);
+    args.set("id", ID);
     args
 }
 
@@ -289,7 +292,9 @@ fn every_text_is_short_and_plain() {
 /// `text` without the isolation marks around what comes from outside.
 fn unwrapped(text: &str) -> String {
     let wrapped = |value: &str| format!("\u{2068}{value}\u{2069}");
-    text.replace(&wrapped(CONTACT), CONTACT).replace(&wrapped(TITLE), TITLE)
+    [CONTACT, TITLE, ID, REFERENCE]
+        .iter()
+        .fold(text.to_owned(), |text, value| text.replace(&wrapped(value), value))
 }
 
 /// Controls, marks of direction and what takes no room.
@@ -305,7 +310,9 @@ fn what_comes_from_outside_stands_apart_where_words_run_right_to_left() {
     let mut seen = 0;
     each_text(|tag, (id, _), text| {
         let apart = unwrapped(text).len() < text.len();
-        if RIGHT_TO_LEFT.contains(&tag) && (text.contains(CONTACT) || text.contains(TITLE)) {
+        if RIGHT_TO_LEFT.contains(&tag)
+            && [CONTACT, TITLE, ID].iter().any(|value| text.contains(value))
+        {
             assert!(apart, "{tag}: {id}: {text}");
             seen += 1;
         }

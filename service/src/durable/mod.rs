@@ -138,10 +138,9 @@ impl Durable {
         request: &Request,
         ended: Result<Outcome<Reply>, Failure>,
     ) -> Result<Outcome<Reply>, Failure> {
-        let failure = match &ended {
-            Err(failure) => failure,
-            Ok(Outcome::Degraded { value: Reply::Apology, failure, .. }) => failure,
-            Ok(_) => return ended,
+        let (Err(failure) | Ok(Outcome::Degraded { value: Reply::Apology, failure, .. })) = &ended
+        else {
+            return ended;
         };
         if is_refusal(failure) {
             // Nothing was begun: it is no answer, not even a degraded one.
@@ -169,12 +168,11 @@ impl Durable {
         request: &Request,
         goes_on: Option<&String>,
     ) -> Result<Option<String>, Failure> {
-        let id = match goes_on {
-            Some(id) => id.clone(),
-            None => {
-                let asked = self.asked(request, None);
-                self.start::<AnswerRequest>(request, &asked).await?.0
-            }
+        let id = if let Some(id) = goes_on {
+            id.clone()
+        } else {
+            let asked = self.asked(request, None);
+            self.start::<AnswerRequest>(request, &asked).await?.0
         };
         // So that the channel hears how it ended, even if this process does not.
         match self.engine.signal(&id, DEFERRED, &true).await {

@@ -12,6 +12,8 @@ use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 
+use crate::incidents::hex::hex;
+
 const KEY_BYTES: usize = 32;
 /// 128 bits: nobody guesses one.
 const NAME_BYTES: usize = 16;
@@ -43,7 +45,7 @@ impl Tickets {
             context.update(part.as_bytes());
         }
         let tag = context.sign();
-        tag.as_ref().iter().take(NAME_BYTES).map(|byte| format!("{byte:02x}")).collect()
+        hex(tag.as_ref().get(..NAME_BYTES).unwrap_or_default())
     }
 }
 
@@ -57,8 +59,8 @@ fn random() -> io::Result<[u8; KEY_BYTES]> {
 /// Beside its place first: whoever finds the file finds all of it.
 fn made(path: &Path) -> io::Result<Vec<u8>> {
     let key = random()?;
-    let name: String = key.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
-    let beside = path.with_extension(name);
+    // A part of no key: another process may make one just now.
+    let beside = path.with_extension(hex(&random()?));
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

@@ -55,8 +55,8 @@ impl Workflow for CreateTicket {
     type Input = Asked;
     type Output = Solved;
 
-    async fn run<F: Flow>(&self, flow: &F, asked: Asked) -> Result<Solved, Failure> {
-        let asked = Arc::new(asked);
+    async fn run<F: Flow>(&self, flow: &F, input: Asked) -> Result<Solved, Failure> {
+        let asked = Arc::new(input);
         let solved = match asked.understood.clone() {
             Some(understood) => self.0.create(flow, &asked, understood).await,
             None => Err(Failure::unexpected("a ticket is created of what was understood")),
@@ -75,8 +75,8 @@ impl Workflow for AnswerRequest {
     type Input = Asked;
     type Output = Solved;
 
-    async fn run<F: Flow>(&self, flow: &F, asked: Asked) -> Result<Solved, Failure> {
-        let asked = Arc::new(asked);
+    async fn run<F: Flow>(&self, flow: &F, input: Asked) -> Result<Solved, Failure> {
+        let asked = Arc::new(input);
         match self.0.answer(flow, &asked).await {
             Ok(solved) => Ok(solved),
             Err(failure) => Err(self.0.tell_of(flow, &asked, failure).await),

@@ -15,7 +15,7 @@
 //! slow, broken or newer than this program never changes an answer.
 
 pub(crate) mod config;
-mod hex;
+pub(crate) mod hex;
 mod kind;
 pub(crate) mod record;
 pub(crate) mod redact;

@@ -177,12 +177,11 @@ impl WorkflowEngine {
         made: Option<Ticket>,
         part: PartOf<'_>,
     ) -> Result<(), Failure> {
-        let made = match made {
-            Some(ticket) => Some(ticket),
-            None => {
-                let operation = part.operation("show_ticket").read_only();
-                whole(operation.run(|_| self.tracker.made(new)).await?)?
-            }
+        let made = if made.is_some() {
+            made
+        } else {
+            let operation = part.operation("show_ticket").read_only();
+            whole(operation.run(|_| self.tracker.made(new)).await?)?
         };
         if let Some(Ticket { number, .. }) = made {
             let run = part.operation("close_ticket").idempotent().context("ticket", number);

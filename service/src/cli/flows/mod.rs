@@ -126,16 +126,14 @@ impl Flows {
             // Not made for a look at it.
             let text =
                 format!("there is no journal at {shown}: nothing was begun in this data_directory");
-            return match needs_one {
-                Some(_) => fail(NO, format_args!("error: {text}")),
-                None => {
-                    tell(text);
-                    if place.json {
-                        print("[]\n")
-                    }
-                    ExitCode::SUCCESS
-                }
-            };
+            if needs_one.is_some() {
+                return fail(NO, format_args!("error: {text}"));
+            }
+            tell(text);
+            if place.json {
+                print("[]\n");
+            }
+            return ExitCode::SUCCESS;
         }
         let done = Builder::new_current_thread().enable_time().build().map_err(Failure::unexpected);
         let done = done.and_then(|runtime| {

@@ -53,7 +53,9 @@ impl IntoResponses for OfAny {
 
 impl IntoResponses for OfRequests {
     fn responses() -> Responses {
-        let is_here = |spec: &&Spec| !ELSEWHERE.contains(&spec.code.as_str());
+        let grpc: Vec<_> = breakfall_grpc::specs().iter().map(|spec| spec.code).collect();
+        let is_here =
+            |spec: &&Spec| !ELSEWHERE.contains(&spec.code.as_str()) && !grpc.contains(&spec.code);
         openapi::responses(specs().into_iter().filter(is_here))
     }
 }

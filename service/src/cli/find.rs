@@ -1,5 +1,7 @@
 //! Which code a text means.
 
+use std::cmp::Reverse;
+
 use breakfall::fault::Reference;
 use breakfall::fault::ReferenceError;
 use breakfall::fault::Spec;
@@ -54,11 +56,13 @@ fn meant(words: &[String], specs: &[&'static Spec]) -> Vec<&'static str> {
         .filter_map(|spec| {
             let code = spec.code.as_str();
             let distance = words.iter().filter_map(|word| distance(word, code)).min();
-            distance.map(|distance| (distance, code))
+            // Of those as near, the one that more of the words stand in.
+            let named = words.iter().filter(|word| code.contains(word.as_str())).count();
+            distance.map(|distance| (distance, Reverse(named), code))
         })
         .collect();
     near.sort_unstable();
-    near.into_iter().take(MOST_MEANT).map(|(_, code)| code).collect()
+    near.into_iter().take(MOST_MEANT).map(|(_, _, code)| code).collect()
 }
 
 /// How far `word` is from `code`, if it is near: a part of it, or a few slips away.

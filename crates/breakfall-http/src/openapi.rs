@@ -60,6 +60,7 @@ use utoipa::openapi::Response;
 use utoipa::openapi::ResponseBuilder;
 use utoipa::openapi::schema::AllOfBuilder;
 use utoipa::openapi::schema::Schema;
+use utoipa::openapi::schema::Type;
 
 /// The body of a problem as a component of the document, `#/components/schemas/Problem`: list it in `components(schemas(…))`.
 #[derive(Debug)]
@@ -94,7 +95,7 @@ pub fn responses<'s>(
 
 fn response(codes: &BTreeSet<&str>) -> Response {
     let words: Vec<_> = codes.iter().copied().collect();
-    let code = ObjectBuilder::new().enum_values(Some(words.clone()));
+    let code = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words.clone()));
     let narrowed = ObjectBuilder::new().property("code", code);
     let schema = AllOfBuilder::new().item(Ref::from_schema_name("Problem")).item(narrowed);
     let content = ContentBuilder::new().schema(Some(schema)).build();

@@ -14,6 +14,7 @@ pub(crate) use self::groups::Group;
 pub(crate) use self::groups::Near;
 pub(crate) use self::read::Reader;
 pub(crate) use self::search::Filter;
+pub(crate) use self::search::Found;
 pub(crate) use self::sweep::Limits;
 
 use std::path::Path;

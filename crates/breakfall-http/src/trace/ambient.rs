@@ -50,7 +50,8 @@ impl Scope {
     }
 
     /// The span of the log.
-    pub(crate) const fn span(&self) -> &Span {
+    #[must_use]
+    pub const fn span(&self) -> &Span {
         &self.span
     }
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use axum::Router;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall_http::serve;

@@ -35,6 +35,7 @@ use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::trace::IdGenerator;
 use opentelemetry_sdk::trace::Sampler;
 use opentelemetry_sdk::trace::SdkTracerProvider;
+use tracing::Metadata;
 use tracing::Span;
 use tracing::Subscriber;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -92,10 +93,9 @@ impl Otlp {
         let tracer = self.traces.tracer("breakfall");
         let spans = tracing_opentelemetry::layer().with_tracer(tracer).with_threads(false);
         let events = OpenTelemetryTracingBridge::new(&self.logs);
-        let ours = || filter_fn(|metadata| metadata.target().starts_with("breakfall"));
         // An event is a record of the log, not also one of its span.
-        let no_events = filter_fn(|metadata| metadata.is_span());
-        spans.with_filter(no_events).with_filter(ours()).and_then(events.with_filter(ours()))
+        let spans = spans.with_filter(filter_fn(|what| what.is_span() && is_ours(what)));
+        spans.and_then(events.with_filter(filter_fn(is_ours)))
     }
 
     /// Sends what is left. What the collector does not take in time is lost, and said so.
@@ -120,6 +120,10 @@ fn told(signal: &str, end: OTelSdkResult) {
 /// A name for this process among those of the service.
 fn instance() -> String {
     format!("{:016x}", Dice::system().bits())
+}
+
+fn is_ours(what: &Metadata<'_>) -> bool {
+    what.target().starts_with("breakfall")
 }
 
 /// Says which span of the caller the `span` of a request belongs to.

@@ -36,9 +36,9 @@ fn reporting(most: usize) -> (Settings, Reports) {
 }
 
 fn endings(reports: &mut Reports) -> Vec<Ended> {
-    let ended = reports.there(100).into_iter().map(|report| match report {
-        Report::Ended(ended) => *ended,
-        other => panic!("{other:?}"),
+    let ended = reports.there(100).into_iter().map(|report| {
+        let Report::Ended(ended) = report else { panic!("{report:?}") };
+        *ended
     });
     ended.collect()
 }
@@ -169,6 +169,6 @@ async fn whoever_waits_is_woken_by_the_one_that_keeps() {
         reports.kept();
         batch.len()
     };
-    let (kept, batch) = tokio::join!(reporter.kept(Duration::from_secs(600)), keeping);
+    let (kept, batch) = tokio::join!(reporter.kept(Duration::from_mins(10)), keeping);
     assert_eq!((kept, batch), (true, 1));
 }

@@ -119,7 +119,6 @@ impl Store {
         Ok(())
     }
 
-    #[cfg_attr(not(test), expect(dead_code, reason = "for who asks to be forgotten"))]
     /// Forgets everybody's records of the person; how many there were.
     ///
     /// # Errors

@@ -1,6 +1,8 @@
 //! What is counted and told where a substitute stands in, or cannot, whichever way the operation went before.
 
+use std::future::Ready;
 use std::future::pending;
+use std::future::ready;
 use std::time::Duration;
 
 use super::down;
@@ -20,8 +22,8 @@ const PLANS: [fn(&mut Plan); 2] = [|_| (), |plan| plan.bulkhead = Some(BulkheadC
 
 const SECOND: Duration = Duration::from_secs(1);
 
-async fn fails() -> Result<u8, Failure> {
-    Err(down().with_effect(Effect::Applied))
+fn fails() -> Ready<Result<u8, Failure>> {
+    ready(Err(down().with_effect(Effect::Applied)))
 }
 
 #[tokio::test(start_paused = true)]

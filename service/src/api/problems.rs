@@ -19,7 +19,7 @@ use crate::faults::ServiceFault;
 type Responses = BTreeMap<String, RefOr<Response>>;
 
 /// Codes that no request is answered with: they are raised where no route is, at the probes, or for operators.
-const ELSEWHERE: [&str; 8] = [
+pub(super) const ELSEWHERE: [&str; 8] = [
     "ASYNC_FLOW_ACT_IMPOSSIBLE",
     "ASYNC_FLOW_JOURNAL_NEWER",
     "ASYNC_FLOW_NOT_FOUND",

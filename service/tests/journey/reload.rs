@@ -145,14 +145,14 @@ fn what_needs_a_restart_is_named_until_there_is_one() {
     changed.clone().set("support.contact", "desk 7").file();
     let event = nth(&service, "config.reloaded", 1);
     // The directory comes from the environment here, so that the file's says nothing.
-    assert_eq!(event["restart"], "server.log_level; integrations.classifier.api_key");
+    assert_eq!(event["restart"], "integrations.classifier.api_key; server.log_level");
     let told_of = event["changed"].as_str().expect("a text");
     assert!(told_of.contains("support.contact: nothing -> desk 7"), "{told_of}");
     assert!(told_of.contains("api_key: (hidden) -> (hidden)"), "{told_of}");
     changed.set("support.contact", "desk 8").file();
     let event = nth(&service, "config.reloaded", 2);
     assert_eq!(event["changed"], "support.contact: desk 7 -> desk 8");
-    assert_eq!(event["restart"], "server.log_level; integrations.classifier.api_key", "still");
+    assert_eq!(event["restart"], "integrations.classifier.api_key; server.log_level", "still");
     let ended = service.stop();
     assert!(!ended.lines.iter().any(|line| line.contains("CANARY-NEW")), "{:#?}", ended.lines);
 }

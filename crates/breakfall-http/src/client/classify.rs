@@ -72,9 +72,8 @@ fn connecting(error: &reqwest::Error) -> &'static str {
 
 /// What ended an exchange: the other side that says nothing, or one that says something else than HTTP.
 fn exchanging(error: &reqwest::Error) -> &'static str {
-    let is_parse = |error: &hyper::Error| error.is_parse() || error.is_parse_too_large();
     let mut hypers = links(error).filter_map(|link| link.downcast_ref::<hyper::Error>());
-    if hypers.any(is_parse) { "not http" } else { "read" }
+    if hypers.any(hyper::Error::is_parse) { "not http" } else { "read" }
 }
 
 fn concerns_tls(error: &reqwest::Error) -> bool {

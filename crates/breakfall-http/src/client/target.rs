@@ -98,7 +98,7 @@ impl Client {
     }
 
     /// Tells the service in this header how many milliseconds an [attempt](Request::attempt) still has, instead of in
-    /// [`TIMEOUT_HEADER`].
+    /// [`TIMEOUT_HEADER`](crate::tiers::TIMEOUT_HEADER).
     #[must_use]
     pub fn timeout_header(mut self, name: HeaderName) -> Self {
         Arc::make_mut(&mut self.terms).timeout_header = name;

@@ -9,6 +9,7 @@ mod console;
 mod durable;
 mod faults;
 mod guide;
+mod hex;
 mod incidents;
 mod integrations;
 mod manager;

@@ -12,7 +12,7 @@ use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 
-use crate::incidents::hex::hex;
+use crate::hex::hex;
 
 const KEY_BYTES: usize = 32;
 /// 128 bits: nobody guesses one.

@@ -1,6 +1,6 @@
 //! Which failures are of one kind.
 
-use crate::incidents::hex::digest;
+use crate::hex::digest;
 use crate::incidents::record::Incident;
 
 /// What is read of a root cause.

@@ -15,7 +15,6 @@
 //! slow, broken or newer than this program never changes an answer.
 
 pub(crate) mod config;
-pub(crate) mod hex;
 mod kind;
 pub(crate) mod record;
 pub(crate) mod redact;
@@ -49,7 +48,6 @@ use breakfall::supervise::Task;
 use serde_json::json;
 
 use self::config::IncidentsConfig;
-use self::hex::digest;
 use self::redact::Redaction;
 use self::store::Configuration;
 use self::store::FILE;
@@ -59,6 +57,7 @@ use self::store::Store;
 use self::store::Survives;
 use self::writer::Place;
 use self::writer::Writer;
+use crate::hex::digest;
 use crate::sqlite::OpenError;
 
 /// How many reports may wait to be kept: some megabytes, and seconds of the worst storm.

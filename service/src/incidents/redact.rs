@@ -14,7 +14,7 @@ use ring::hmac;
 use ring::rand::SecureRandom;
 use ring::rand::SystemRandom;
 
-use crate::incidents::hex::hex;
+use crate::hex::hex;
 use crate::incidents::record::Incident;
 
 /// How people stand in the records.

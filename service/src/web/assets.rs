@@ -1,6 +1,5 @@
 //! The files that pages are made of. Each is addressed by what it holds, so that browsers keep it for ever and never an old one.
 
-use std::fmt::Write;
 use std::sync::LazyLock;
 
 use axum::Router;
@@ -11,8 +10,8 @@ use axum::routing::get;
 use breakfall_http::edge::EdgeFault;
 use breakfall_http::edge::Result;
 use http::header;
-use ring::digest::SHA256;
-use ring::digest::digest;
+
+use crate::hex::digest;
 
 struct Asset {
     name: &'static str,
@@ -70,10 +69,5 @@ async fn asset(Path(name): Path<String>) -> Result<Response> {
 }
 
 fn mark(content: &str) -> String {
-    let digest = digest(&SHA256, content.as_bytes());
-    digest.as_ref().iter().take(8).fold(String::new(), |mut mark, byte| {
-        // Writing into a text never fails.
-        write!(mark, "{byte:02x}").unwrap_or_default();
-        mark
-    })
+    digest(content, 8)
 }

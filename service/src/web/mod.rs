@@ -24,7 +24,6 @@ pub(crate) use self::moment::moment;
 pub(crate) use self::page::Frame;
 pub(crate) use self::page::is_fragment;
 pub(crate) use self::page::shown;
-pub(crate) use self::random::hex;
 pub(crate) use self::random::random;
 pub(crate) use self::random::random_id;
 pub(crate) use self::words::Words;

@@ -9,8 +9,8 @@ use http::HeaderValue;
 use ring::hmac;
 
 use crate::console::guard::is_same;
+use crate::hex::hex;
 use crate::web::cookie;
-use crate::web::hex;
 use crate::web::random_id;
 
 const COOKIE: &str = "breakfall_console";

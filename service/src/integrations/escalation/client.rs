@@ -22,6 +22,8 @@ use redis::RedisError;
 use redis::aio::MultiplexedConnection;
 use ring::hmac;
 
+use crate::hex::hex;
+
 /// What stands before each key in the store.
 const PREFIX: &str = "breakfall:escalation:";
 /// As many bytes of the hash as make two people with the same key as good as impossible.
@@ -47,8 +49,7 @@ impl RedisCounter {
     fn place(&self, user: &str, family: &str) -> String {
         let named = format!("{}:{user}{family}", user.len());
         let tag = hmac::sign(&self.key, named.as_bytes());
-        let hex = tag.as_ref().iter().take(KEY_BYTES).map(|byte| format!("{byte:02x}"));
-        std::iter::once(PREFIX.to_owned()).chain(hex).collect()
+        format!("{PREFIX}{}", hex(tag.as_ref().get(..KEY_BYTES).unwrap_or_default()))
     }
 
     /// Runs `commands` as one transaction.

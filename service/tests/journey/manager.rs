@@ -1,5 +1,6 @@
 //! What systemd is told of a unit of `Type=notify`.
 
+use std::io::ErrorKind;
 use std::os::unix::net::UnixDatagram;
 use std::time::Duration;
 
@@ -28,7 +29,13 @@ impl Manager {
     /// The next message.
     fn told(&self) -> String {
         let mut buffer = [0; 1024];
-        let length = self.0.recv(&mut buffer).expect("it is told something");
+        let length = loop {
+            match self.0.recv(&mut buffer) {
+                // With a timeout, a pause of the machine ends the call.
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                told => break told.expect("it is told something"),
+            }
+        };
         String::from_utf8(buffer[..length].to_vec()).expect("text")
     }
 }

@@ -80,11 +80,13 @@ impl<'a> Asking<'a> {
 fn read_whole(stream: &mut TcpStream, answer: &mut Vec<u8>) -> io::Result<()> {
     let mut part = [0; 16 * 1024];
     while !is_whole(answer) {
-        let count = stream.read(&mut part)?;
-        if count == 0 {
-            break;
+        match stream.read(&mut part) {
+            Ok(0) => break,
+            Ok(count) => answer.extend_from_slice(&part[..count]),
+            // With a timeout, a pause of the machine ends the call; the answer still comes.
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
         }
-        answer.extend_from_slice(&part[..count]);
     }
     Ok(())
 }

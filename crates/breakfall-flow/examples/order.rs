@@ -2,6 +2,8 @@
 //! where it was. `cargo run -p breakfall-flow --example order [FILE] [fail]`; with `fail` the last step fails and the others are undone.
 #![expect(clippy::print_stdout, reason = "it shows what it does")]
 
+use std::env;
+use std::path::PathBuf;
 use std::time::Duration;
 
 use breakfall::Failure;
@@ -37,6 +39,7 @@ impl Workflow for PlaceOrder {
         let placed = async {
             saga.step(flow.step("reserve").idempotent(), tell, |step, _made| tell(step)).await?;
             saga.step(flow.step("charge").idempotent(), tell, |step, _made| tell(step)).await?;
+            // Outside of a step, so it is said again whenever the run is taken up.
             println!("  pausing for 15 s: end me now, if you like");
             flow.sleep("pause", Duration::from_secs(15)).await?;
             flow.step("ship")
@@ -53,13 +56,13 @@ impl Workflow for PlaceOrder {
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Failure> {
-    let mut arguments = std::env::args().skip(1);
-    let file = arguments.next().unwrap_or_else(|| "order.sqlite".to_owned());
+    let mut arguments = env::args().skip(1);
+    let file = arguments.next().map_or_else(|| env::temp_dir().join("order.sqlite"), PathBuf::from);
     let fails = arguments.next().is_some();
     let engine = Engine::builder(Handler::new(Settings::default())).with(PlaceOrder);
     let engine = engine.open(&file).await?;
     let id = if fails { "order-that-fails" } else { "order" };
-    println!("{id} in {file}:");
+    println!("{id} in {}:", file.display());
     let ended = engine.run::<PlaceOrder>(id, &fails).await;
     match ended {
         Ok(outcome) => println!("ended: {}", outcome.value().map_or("", String::as_str)),

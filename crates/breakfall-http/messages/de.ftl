@@ -70,6 +70,14 @@ async-request-timed-out = Ihre Anfrage hat zu lange gedauert, deshalb warten wir
 async-body-too-large = Ihre Anfrage ist länger, als wir annehmen, deshalb wurde nichts ausgeführt.
     .title = Die Anfrage ist zu lang
 
+async-address-too-long = Die Adresse Ihrer Anfrage ist länger, als wir annehmen, deshalb wurde nichts ausgeführt.
+    .title = Die Adresse ist zu lang
+    .action-fix-request = Schreiben Sie weniger in die Adresse: Langes gehört in den Inhalt der Anfrage.
+
+async-headers-too-large = Ihre Anfrage kam mit mehr Kopfzeilen, als wir annehmen, deshalb wurde nichts ausgeführt. Meist sind es Cookies, die sich angesammelt haben.
+    .title = Die Kopfzeilen sind zu groß
+    .action-fix-request = Löschen Sie in Ihrem Browser die Cookies dieser Seite, oder schicken Sie weniger Kopfzeilen, und versuchen Sie es dann noch einmal.
+
 async-media-type-unsupported = Ihre Anfrage hat ein Format, das wir nicht lesen, deshalb wurde nichts ausgeführt.
     .title = Das Format ist hier nicht bekannt
     .action-fix-request = Schicken Sie Ihre Anfrage als JSON mit der Kopfzeile Content-Type: application/json.

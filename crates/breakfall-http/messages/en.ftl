@@ -71,6 +71,14 @@ async-request-timed-out = Your request took too long, so we stopped waiting for 
 async-body-too-large = Your request is longer than we accept, so nothing was done.
     .title = The request is too long
 
+async-address-too-long = The address of your request is longer than we accept, so nothing was done.
+    .title = The address is too long
+    .action-fix-request = Put less into the address: what is long belongs into the body of the request.
+
+async-headers-too-large = Your request came with more headers than we accept, so nothing was done. Most often these are cookies that have piled up.
+    .title = The headers are too large
+    .action-fix-request = Delete the cookies of this site in your browser, or send fewer headers, then try again.
+
 async-media-type-unsupported = Your request is in a format that we do not read, so nothing was done.
     .title = The format is not known here
     .action-fix-request = Send your request as JSON, with the header Content-Type: application/json.

@@ -70,6 +70,14 @@ async-request-timed-out = Su solicitud ha tardado demasiado, así que hemos deja
 async-body-too-large = Su solicitud es más larga de lo que aceptamos, así que no se ha hecho nada.
     .title = La solicitud es demasiado larga
 
+async-address-too-long = La dirección de su solicitud es más larga de lo que aceptamos, así que no se ha hecho nada.
+    .title = La dirección es demasiado larga
+    .action-fix-request = Ponga menos en la dirección: lo que es largo va en el cuerpo de la solicitud.
+
+async-headers-too-large = Su solicitud llegó con más encabezados de los que aceptamos, así que no se ha hecho nada. Casi siempre son cookies que se han acumulado.
+    .title = Los encabezados son demasiado grandes
+    .action-fix-request = Borre las cookies de este sitio en su navegador, o envíe menos encabezados, y vuelva a intentarlo.
+
 async-media-type-unsupported = Su solicitud tiene un formato que no leemos, así que no se ha hecho nada.
     .title = Este formato no se conoce aquí
     .action-fix-request = Envíe su solicitud como JSON, con el encabezado Content-Type: application/json.

@@ -70,6 +70,14 @@ async-request-timed-out = Votre demande a pris trop de temps, nous avons donc ce
 async-body-too-large = Votre demande est plus longue que ce que nous acceptons, rien n’a donc été fait.
     .title = La demande est trop longue
 
+async-address-too-long = L’adresse de votre demande est plus longue que ce que nous acceptons, rien n’a donc été fait.
+    .title = L’adresse est trop longue
+    .action-fix-request = Mettez moins de choses dans l’adresse : ce qui est long va dans le corps de la demande.
+
+async-headers-too-large = Votre demande est arrivée avec plus d’en-têtes que nous n’en acceptons, rien n’a donc été fait. Le plus souvent, ce sont des cookies qui se sont accumulés.
+    .title = Les en-têtes sont trop volumineux
+    .action-fix-request = Supprimez les cookies de ce site dans votre navigateur, ou envoyez moins d’en-têtes, puis réessayez.
+
 async-media-type-unsupported = Votre demande est dans un format que nous ne lisons pas, rien n’a donc été fait.
     .title = Ce format n’est pas connu ici
     .action-fix-request = Envoyez votre demande en JSON, avec l’en-tête Content-Type: application/json.

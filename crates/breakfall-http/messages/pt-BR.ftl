@@ -70,6 +70,14 @@ async-request-timed-out = Sua solicitação demorou demais, por isso paramos de 
 async-body-too-large = Sua solicitação é maior do que aceitamos, por isso nada foi feito.
     .title = A solicitação é longa demais
 
+async-address-too-long = O endereço da sua solicitação é maior do que aceitamos, por isso nada foi feito.
+    .title = O endereço é longo demais
+    .action-fix-request = Coloque menos no endereço: o que é longo vai no corpo da solicitação.
+
+async-headers-too-large = Sua solicitação chegou com mais cabeçalhos do que aceitamos, por isso nada foi feito. Na maioria das vezes são cookies que se acumularam.
+    .title = Os cabeçalhos são grandes demais
+    .action-fix-request = Apague os cookies deste site no seu navegador, ou envie menos cabeçalhos, e tente de novo.
+
 async-media-type-unsupported = Sua solicitação está em um formato que não lemos, por isso nada foi feito.
     .title = Este formato não é conhecido aqui
     .action-fix-request = Envie sua solicitação como JSON, com o cabeçalho Content-Type: application/json.

@@ -70,6 +70,14 @@ async-request-timed-out = 您的要求花的時間太久，所以我們不再等
 async-body-too-large = 您的要求超過我們能接受的長度，所以沒有執行任何動作。
     .title = 要求太長
 
+async-address-too-long = 您的要求網址超過我們能接受的長度，所以沒有執行任何動作。
+    .title = 網址太長
+    .action-fix-request = 請縮短網址：較長的內容應放在要求的本文中。
+
+async-headers-too-large = 您的要求附帶的標頭超過我們能接受的數量，所以沒有執行任何動作。最常見的原因是累積了太多 Cookie。
+    .title = 標頭太大
+    .action-fix-request = 請在瀏覽器中刪除本網站的 Cookie，或減少標頭，然後再試一次。
+
 async-media-type-unsupported = 您的要求使用了我們無法讀取的格式，所以沒有執行任何動作。
     .title = 這裡不支援這種格式
     .action-fix-request = 請以 JSON 格式送出要求，並加上標頭 Content-Type: application/json。

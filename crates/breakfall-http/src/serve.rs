@@ -5,7 +5,7 @@
 //! | what a client does | what becomes of it |
 //! |---|---|
 //! | connects and sends nothing, or half a request's head | after [`ConnectionLimits::head`] the connection ends |
-//! | sends a head that is too large, or no HTTP | hyper answers 431, 414 or 400 without a body, and closes |
+//! | sends a head beyond [`ConnectionLimits::head_bytes`] or 100 headers, or no HTTP | hyper answers 431, 414 or 400 without a body, and closes; below that the [edge](crate::edge::HeadLimits) does, in words |
 //! | keeps a connection open without a request | the same time, then it ends; over HTTP/2 as long as it answers pings |
 //! | opens more connections than [`ConnectionLimits::connections`] | they wait until others have ended |
 //! | sends a body slowly | the [edge](crate::edge::BodyLimits)'s matter |

@@ -2,7 +2,20 @@
 
 use std::collections::BTreeSet;
 
+use crate::support::http::Asking;
 use crate::support::setup::Setup;
+
+#[test]
+fn a_head_that_is_too_large_is_told_in_words() {
+    let service = Setup::plain().start();
+    let cookies = format!("session={}", "c".repeat(33 * 1024));
+    let headers = [("Cookie", &*cookies), ("Accept-Language", "de")];
+    let answer = service.send(&Asking::get("/v1/requests/of-nobody").with_headers(&headers));
+    let told = answer.problem(431, "ASYNC_HEADERS_TOO_LARGE");
+    assert!(told.contains("angesammelt"), "{told}");
+    let address = format!("/v1/requests/{}", "t".repeat(8 * 1024));
+    service.send(&Asking::get(&address)).problem(414, "ASYNC_ADDRESS_TOO_LONG");
+}
 
 #[test]
 fn e09_who_is_refused_is_told_when_and_not_all_the_same() {

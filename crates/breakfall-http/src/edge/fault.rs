@@ -61,6 +61,14 @@ pub enum EdgeFault {
     #[fault(code = "ASYNC_BODY_TOO_LARGE", class = InvalidArgument, status = 413, actions(shorten_request))]
     BodyTooLarge,
 
+    /// the address is longer than the limit
+    #[fault(code = "ASYNC_ADDRESS_TOO_LONG", class = InvalidArgument, status = 414, actions(fix_request))]
+    AddressTooLong,
+
+    /// the headers are larger than the limit
+    #[fault(code = "ASYNC_HEADERS_TOO_LARGE", class = InvalidArgument, status = 431, actions(fix_request))]
+    HeadersTooLarge,
+
     /// the body is of a type that is not read here
     #[fault(code = "ASYNC_MEDIA_TYPE_UNSUPPORTED", class = InvalidArgument, status = 415, actions(fix_request))]
     MediaTypeUnsupported,
@@ -90,15 +98,17 @@ impl EdgeFault {
     /// What a bare answer of this status means; none where it points at a defect of the program.
     pub(crate) fn of(status: StatusCode) -> Option<Self> {
         Some(match status.as_u16() {
-            400 | 411 | 414 | 422 | 431 => Self::Malformed,
+            400 | 411 | 422 => Self::Malformed,
             401 => Self::SignInRequired,
             403 => Self::AccessDenied,
             404 | 410 => Self::RouteNotFound,
             405 => Self::MethodNotAllowed,
             408 => Self::TimedOut,
             413 => Self::BodyTooLarge,
+            414 => Self::AddressTooLong,
             415 => Self::MediaTypeUnsupported,
             429 => Self::TooManyRequests,
+            431 => Self::HeadersTooLarge,
             400..=499 => Self::NotAccepted,
             502..=504 => Self::Unavailable,
             _ => return None,
@@ -107,11 +117,17 @@ impl EdgeFault {
 }
 
 /// What the layer itself may answer any request with, whatever is inside: a panic, an error that nobody classified, a caller that waits no
-/// longer.
+/// longer, a head over its limits.
 pub fn answers() -> impl Iterator<Item = &'static Spec> {
-    const CODES: [&str; 3] =
-        ["ASYNC_PANICKED_FAILED", "ASYNC_UNEXPECTED_FAILED", "ASYNC_TIMEOUT_FAILED"];
-    AsyncFault::SPECS.iter().filter(|spec| CODES.contains(&spec.code.as_str()))
+    const CODES: [&str; 5] = [
+        "ASYNC_PANICKED_FAILED",
+        "ASYNC_UNEXPECTED_FAILED",
+        "ASYNC_TIMEOUT_FAILED",
+        "ASYNC_ADDRESS_TOO_LONG",
+        "ASYNC_HEADERS_TOO_LARGE",
+    ];
+    let specs = AsyncFault::SPECS.iter().chain(EdgeFault::SPECS);
+    specs.filter(|spec| CODES.contains(&spec.code.as_str()))
 }
 
 /// What a request with a body may be answered with beside [`answers`]: it cannot be read, is of another type, too long, too slow.

@@ -22,6 +22,7 @@ use crate::edge::answering::Answering;
 use crate::edge::asked::Asked;
 use crate::edge::caller::Caller;
 use crate::edge::limits::BodyLimits;
+use crate::edge::limits::HeadLimits;
 use crate::edge::received::RequestBody;
 use crate::edge::sent::AnswerBody;
 use crate::edge::settings::LiveSettings;
@@ -44,6 +45,7 @@ pub struct EdgeLayer {
 #[derive(Clone, Debug)]
 struct Rules {
     timeout_header: HeaderName,
+    head: HeadLimits,
     body: BodyLimits,
     begun: fn(&Span, &HeaderMap),
 }
@@ -52,8 +54,12 @@ impl EdgeLayer {
     /// A layer with these settings: fixed [`EdgeSettings`](crate::edge::EdgeSettings), or live ones.
     #[must_use]
     pub fn new(settings: impl Into<LiveSettings>) -> Self {
-        let rules =
-            Rules { timeout_header: TIMEOUT_HEADER, body: BodyLimits::default(), begun: |_, _| {} };
+        let rules = Rules {
+            timeout_header: TIMEOUT_HEADER,
+            head: HeadLimits::default(),
+            body: BodyLimits::default(),
+            begun: |_, _| {},
+        };
         Self { settings: settings.into(), rules }
     }
 
@@ -70,6 +76,13 @@ impl EdgeLayer {
     #[must_use]
     pub const fn on_span(mut self, begun: fn(&Span, &HeaderMap)) -> Self {
         self.rules.begun = begun;
+        self
+    }
+
+    /// Lets the heads of requests take as much as this.
+    #[must_use]
+    pub const fn with_head_limits(mut self, limits: HeadLimits) -> Self {
+        self.rules.head = limits;
         self
     }
 
@@ -134,11 +147,13 @@ where
         let asked = Asked::of(&req);
         let mut scope = scope(&req, &asked, self.rules.begun);
         let caller = Caller::read(req.headers(), &self.rules.timeout_header);
+        let too_large = self.rules.head.refuses(&req).map(Failure::from);
         let (parts, body) = req.into_parts();
         let (body, broken) = RequestBody::new(body, self.rules.body);
         let mut req = Request::from_parts(parts, body);
         // First of all what broke before: kept any longer, it would be told to the next who calls.
-        let refused = self.broken.take().or_else(|| caller.as_ref().and_then(Caller::refuses));
+        let expired = || caller.as_ref().and_then(Caller::refuses);
+        let refused = self.broken.take().or(too_large).or_else(expired);
         if let Some(caller) = caller {
             req.extensions_mut().insert(caller);
         }

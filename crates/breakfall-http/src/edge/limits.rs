@@ -1,6 +1,56 @@
-//! What a request's body may take.
+//! What a request's head and its body may take.
 
 use std::time::Duration;
+
+use http::Request;
+
+use crate::edge::fault::EdgeFault;
+
+/// What the head of a request may take. What goes beyond is answered with 414 or 431, in words; a server under the layer that refuses it
+/// before there is a request answers with a bare status, so its own limits are better higher than these.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HeadLimits {
+    /// The most bytes of path and query; 8 KiB unless set: 8 000 octets are the least that RFC 9110 (4.1) would have supported.
+    pub address: usize,
+    /// The most bytes of all headers, names and values; 32 KiB unless set, four times what most servers take, for cookies.
+    pub headers: usize,
+}
+
+impl HeadLimits {
+    /// With this many bytes of path and query at most.
+    #[must_use]
+    pub const fn with_address(mut self, address: usize) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// With this many bytes of headers at most.
+    #[must_use]
+    pub const fn with_headers(mut self, headers: usize) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// Why a request is not let in, if its head is beyond these.
+    pub(crate) fn refuses<B>(self, request: &Request<B>) -> Option<EdgeFault> {
+        let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+        if address > self.address {
+            return Some(EdgeFault::AddressTooLong);
+        }
+        let size = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
+            name.as_str().len() + value.len()
+        };
+        let headers: usize = request.headers().iter().map(size).sum();
+        (headers > self.headers).then_some(EdgeFault::HeadersTooLarge)
+    }
+}
+
+impl Default for HeadLimits {
+    fn default() -> Self {
+        Self { address: 8 * 1024, headers: 32 * 1024 }
+    }
+}
 
 /// What the body of a request may take: how many bytes, and how much time. What goes beyond is answered with 413 or 408.
 ///

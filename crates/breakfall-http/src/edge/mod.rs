@@ -5,6 +5,7 @@
 //! | a handler returned a failure ([`Result`], [`HttpFailure`]) | that failure, with its status |
 //! | a handler, an extractor or a middleware panicked | 500 `ASYNC_PANICKED_FAILED` |
 //! | its sender waits no longer ([`Caller`]) | 504 `ASYNC_TIMEOUT_FAILED`; nothing inside is called |
+//! | its address or its headers are too long ([`HeadLimits`]) | 414 `ASYNC_ADDRESS_TOO_LONG`, 431 `ASYNC_HEADERS_TOO_LARGE`; nothing inside is called |
 //! | its body is too long, too slow or breaks off ([`BodyLimits`]) | 413 `ASYNC_BODY_TOO_LARGE`, 408 `ASYNC_REQUEST_TIMED_OUT`, 400, whatever reads it |
 //! | a service inside returned an error | that failure, if there is one inside of it; else 500 `ASYNC_UNEXPECTED_FAILED` |
 //! | the framework answered an error with plain text or nothing | the failure of that status; the text is dropped |
@@ -90,6 +91,7 @@ pub use self::fault::answers_to_bodies;
 pub use self::layer::Edge;
 pub use self::layer::EdgeLayer;
 pub use self::limits::BodyLimits;
+pub use self::limits::HeadLimits;
 pub use self::markup::escaped;
 pub use self::received::RequestBody;
 pub use self::respond::REFERENCE_HEADER;

@@ -7,6 +7,7 @@ mod formats;
 mod framework;
 mod handlers;
 mod headers;
+mod heads;
 mod mounting;
 mod neighbours;
 mod pages;

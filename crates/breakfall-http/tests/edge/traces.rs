@@ -6,6 +6,8 @@ use axum::Router;
 use axum::body::Body;
 use axum::routing::get as on_get;
 use breakfall::fault::AsyncFault;
+use breakfall::testing::Captured;
+use breakfall_http::edge::EdgeLayer;
 use breakfall_http::edge::Result;
 use breakfall_http::trace::Scope;
 use breakfall_http::trace::TraceContext;
@@ -14,7 +16,9 @@ use breakfall_http::trace::current;
 use http::HeaderMap;
 use http::HeaderValue;
 use http::Request;
+use tracing::Span;
 
+use crate::edge_settings;
 use crate::guarded;
 use crate::reply::Reply;
 use crate::reply::ask;
@@ -102,4 +106,27 @@ async fn an_id_that_a_layer_inside_has_given_stays() {
     let router = guarded(Router::new().route("/", on_get(own)));
     let reply = ask(router, Request::get("/").body(Body::empty()).unwrap()).await;
     assert_eq!(reply.header("x-request-id"), Some("theirs"));
+}
+
+/// Fails where the span of a request could hold anything that its sender chose freely.
+fn looked_at(span: &Span, _: &HeaderMap) {
+    let fields = span.metadata().expect("somebody listens").fields();
+    let names: Vec<_> = fields.iter().map(|field| field.name()).collect();
+    let ids_method_and_route = [
+        "otel.kind",
+        "trace_id",
+        "request_id",
+        "http.request.method",
+        "http.route",
+        "http.response.status_code",
+    ];
+    assert_eq!(names, ids_method_and_route);
+}
+
+#[tokio::test]
+async fn trap_08_the_span_of_a_request_has_no_place_for_an_argument() {
+    let _listening = Captured::start();
+    let router = router().layer(EdgeLayer::new(edge_settings()).on_span(looked_at));
+    let request = Request::get("/fails/canary?canary").body(Body::empty()).unwrap();
+    assert_eq!(ask(router, request).await.status, 500);
 }

@@ -55,6 +55,7 @@ use crate::integrations::openai::ChatModel;
 use crate::integrations::tracker::EmbeddedTracker;
 use crate::integrations::tracker::GitHubIssues;
 use crate::integrations::tracker::Tracker;
+use crate::integrations::tracker::embedded as embedded_tracker;
 use crate::integrations::tracker::embedded::Store;
 use crate::orchestration::workflow_engine::WorkflowEngine;
 use crate::reload::Reloaded;
@@ -271,7 +272,7 @@ fn open_store(directory: &Path) -> Result<Store, StartError> {
     fs::create_dir_all(directory).map_err(|error| {
         StartError::new(format!("cannot make the directory {shown}"), error, HELP)
     })?;
-    let file = directory.join("tracker.sqlite");
+    let file = directory.join(embedded_tracker::FILE);
     Store::open(&file).map_err(|error| {
         StartError::new(format!("cannot open the tickets in {}", file.display()), error, HELP)
     })

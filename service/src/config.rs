@@ -31,13 +31,14 @@ use crate::telemetry::TelemetryConfig;
 pub(crate) const LISTEN: Key<&str> =
     Key::address("server.listen", "Where the service listens; port 0 takes a free one.")
         .or("127.0.0.1:8080");
-const DATA_DIRECTORY: Key<&str> =
+pub(crate) const DATA_DIRECTORY: Key<&str> =
     Key::text("data_directory", "Where the service keeps its files.").or("./breakfall-data");
 pub(crate) const SUPPORT_CONTACT: Key<Option<&'static str>> =
     Key::text("support.contact", "Where support is found: an address, a number, a page.");
 
 const MODELS: &[&str] = &["embedded", "openai"];
-const OPENAI: &str = "https://api.openai.com/v1";
+/// Where those are asked who name no server.
+pub(crate) const OPENAI: &str = "https://api.openai.com/v1";
 const MODEL: &str = "gpt-4o-mini";
 
 const CLASSIFIER: ModelKeys = ModelKeys {

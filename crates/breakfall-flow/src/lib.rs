@@ -39,7 +39,7 @@ pub use self::course::Course;
 #[cfg(feature = "embedded")]
 pub use self::embedded::{
     ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowSummary, FlowView,
-    Operator, SignalView, Started, State,
+    JOURNAL_SCHEMA, Operator, SignalView, Started, State,
 };
 pub use self::fault::FlowFault;
 pub use self::flow::Flow;

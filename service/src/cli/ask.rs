@@ -19,6 +19,7 @@ use crate::cli::print_json;
 use crate::cli::records::Records;
 use crate::cli::tell;
 use crate::cli::text::Plain;
+use crate::cli::web;
 
 /// Longer than any operation of the service may take by default, its fallback included.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -63,9 +64,7 @@ impl Ask {
         match runtime.block_on(self.send(&base)) {
             Ok((status, answer)) => self.tell(status, &answer),
             Err(error) => {
-                // What stands behind it says more than what stands before.
-                let cause = breakfall::fault::links(&error).last().map(ToString::to_string);
-                let cause = cause.unwrap_or_default();
+                let cause = web::cause(&error);
                 fail(
                     UNAVAILABLE,
                     format_args!(
@@ -77,9 +76,7 @@ impl Ask {
     }
 
     async fn send(&self, base: &str) -> Result<(u16, Value), reqwest::Error> {
-        // An Err says that one is installed already, which serves as well.
-        drop(rustls::crypto::ring::default_provider().install_default());
-        let client = reqwest::Client::builder().timeout(PATIENCE).no_proxy().build()?;
+        let client = web::client(PATIENCE)?;
         let id = self.id.clone().unwrap_or_else(|| Reference::random().to_string());
         let body = json!({ "id": id, "user": self.user, "query": self.query.join(" ") });
         let request = client

@@ -5,7 +5,7 @@
 //! | exit code | meaning |
 //! |---|---|
 //! | 0 | done |
-//! | 1 | the answer is no: a breaking change of the contract; a code, a reference, an operation or durable work that nobody knows; a request that failed; an act that is not possible |
+//! | 1 | the answer is no: a breaking change of the contract; a code, a reference, an operation or durable work that nobody knows; a request that failed; an act that is not possible; something of the set-up that should be mended |
 //! | 2 | the command cannot be understood |
 //! | 69 | something that the service needs is not to be had |
 //! | 75 | not now: the same command may succeed in a moment |
@@ -18,6 +18,7 @@ mod ask;
 mod catalogue;
 mod config;
 mod contract;
+mod doctor;
 mod explain;
 mod failures;
 mod find;
@@ -28,6 +29,7 @@ mod near;
 mod records;
 mod serve;
 mod text;
+mod web;
 
 use std::fmt::Display;
 use std::io;
@@ -100,6 +102,15 @@ Examples:
   breakfall ask \"Create a ticket: the login page is slow\"
   breakfall ask --lang de --user ada --json help")]
     Ask(ask::Ask),
+    /// Look at the whole set-up: what is fine, what is not, and how to mend it.
+    ///
+    /// The exit code is that of the gravest finding: 0 nothing to mend, 1 something to mend while the service does its job, 69 something
+    /// that it needs is not to be had, 78 a file cannot be used.
+    #[command(before_help = "\
+Examples:
+  breakfall doctor --config /etc/breakfall/breakfall.yaml
+  breakfall doctor --reach --json")]
+    Doctor(doctor::Doctor),
     /// What failed, and its whole story.
     #[command(subcommand)]
     Failures(failures::Failures),
@@ -127,6 +138,7 @@ pub(crate) fn run() -> ExitCode {
         Command::Flows(flows) => flows.run(),
         Command::Explain(explain) => explain.run(),
         Command::Ask(ask) => ask.run(),
+        Command::Doctor(doctor) => doctor.run(),
         Command::Failures(failures) => failures.run(),
         Command::Catalogue(catalogue) => catalogue.run(),
         Command::Completions(completions) => completions.run(Arguments::command()),

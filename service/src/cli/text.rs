@@ -41,6 +41,26 @@ pub(super) fn bold(text: impl fmt::Display) -> String {
     }
 }
 
+/// A colour that every terminal has.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Colour {
+    Green,
+    Yellow,
+    Red,
+    Dim,
+}
+
+/// `text` in this colour, if it `is_welcome`.
+pub(super) fn coloured(text: impl fmt::Display, colour: Colour, is_welcome: bool) -> String {
+    let code = match colour {
+        Colour::Green => 32,
+        Colour::Yellow => 33,
+        Colour::Red => 31,
+        Colour::Dim => 2,
+    };
+    if is_welcome { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_string() }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

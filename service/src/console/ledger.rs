@@ -13,7 +13,10 @@ use crate::incidents::time::present;
 use crate::sqlite;
 use crate::sqlite::Schema;
 
-const SCHEMA: Schema = Schema {
+/// The name of the file in the data directory.
+pub(crate) const FILE: &str = "console.sqlite";
+
+pub(crate) const SCHEMA: Schema = Schema {
     first: "",
     steps: &["CREATE TABLE actions (
         id      INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -51,7 +54,7 @@ pub(super) struct Action {
 
 impl Ledger {
     pub(super) fn new(directory: &Path) -> Self {
-        Self { file: directory.join("console.sqlite"), supervisor: Supervisor::default() }
+        Self { file: directory.join(FILE), supervisor: Supervisor::default() }
     }
 
     /// Writes down what is about to be done. Nothing may be done that cannot be written down.

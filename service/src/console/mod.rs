@@ -19,7 +19,7 @@ pub(crate) mod config;
 mod export;
 mod failures;
 mod guard;
-mod ledger;
+pub(crate) mod ledger;
 mod live;
 mod people;
 mod story;

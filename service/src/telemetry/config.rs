@@ -80,6 +80,13 @@ impl TelemetryConfig {
     }
 }
 
+impl TelemetryConfig {
+    /// The address of the collector and what it wants to see, where there is one.
+    pub(crate) fn collector(&self) -> Option<(&str, &[(String, Secret)])> {
+        self.otlp.as_ref().map(|otlp| (&*otlp.endpoint, &*otlp.headers))
+    }
+}
+
 fn collector(values: &Values) -> Result<Option<OtlpConfig>, ConfigError> {
     let Some(endpoint) = values.get(&OTLP_ENDPOINT) else { return Ok(None) };
     let headers = values.get(&OTLP_HEADERS).unwrap_or_default().split(',');

@@ -5,6 +5,7 @@ mod chat;
 mod config_mistakes;
 mod console;
 mod crowd;
+mod doctor;
 mod manager;
 mod many;
 mod metrics;

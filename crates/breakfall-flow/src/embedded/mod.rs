@@ -27,6 +27,7 @@ mod waiters;
 pub use self::engine::Engine;
 pub use self::engine::EngineBuilder;
 pub use self::engine::Started;
+pub use self::open::JOURNAL_SCHEMA;
 pub use self::operator::Operator;
 pub use self::settings::EngineSettings;
 pub use self::state::State;

@@ -17,10 +17,11 @@ use crate::FlowFault;
 use crate::embedded::runs::signed;
 use crate::embedded::settings::EngineSettings;
 
-/// The version of the schema after the last step.
-const KNOWN_SCHEMA: u32 = 1;
+/// The version of the schema of the journal (`PRAGMA user_version`) that this version of the library makes. It brings older ones up to date
+/// and leaves newer ones alone.
+pub const JOURNAL_SCHEMA: u32 = 1;
 /// The steps from one version to the next: the first makes version 1 of an empty file.
-const STEPS: [&str; KNOWN_SCHEMA as usize] = [include_str!("schema.sql")];
+const STEPS: [&str; JOURNAL_SCHEMA as usize] = [include_str!("schema.sql")];
 /// How many statements stay prepared: all there are.
 const STATEMENTS: usize = 64;
 
@@ -92,12 +93,12 @@ fn migrate(connection: &mut Connection) -> Result<(), Failure> {
         .pragma_query_value(None, "user_version", |row| row.get(0))
         .or_fault(unavailable)?;
     let steps = usize::try_from(found).ok().and_then(|taken| STEPS.get(taken..));
-    let steps = steps.ok_or(FlowFault::JournalNewer { found, known: KNOWN_SCHEMA })?;
+    let steps = steps.ok_or(FlowFault::JournalNewer { found, known: JOURNAL_SCHEMA })?;
     for step in steps {
         transaction.execute_batch(step).or_fault(unavailable)?;
     }
     if !steps.is_empty() {
-        transaction.pragma_update(None, "user_version", KNOWN_SCHEMA).or_fault(unavailable)?;
+        transaction.pragma_update(None, "user_version", JOURNAL_SCHEMA).or_fault(unavailable)?;
     }
     transaction.commit().or_fault(unavailable)
 }

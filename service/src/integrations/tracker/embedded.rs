@@ -18,7 +18,10 @@ use crate::sqlite::OpenError;
 use crate::sqlite::Schema;
 use crate::sqlite::unsigned;
 
-const SCHEMA: Schema = Schema { first: "", steps: &[include_str!("schema.sql")] };
+/// The name of the file in the data directory.
+pub(crate) const FILE: &str = "tracker.sqlite";
+
+pub(crate) const SCHEMA: Schema = Schema { first: "", steps: &[include_str!("schema.sql")] };
 
 /// The tickets in one file. Threads may share it, and processes may share the file.
 #[derive(Debug)]

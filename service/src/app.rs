@@ -28,8 +28,6 @@ use breakfall_http::edge::EdgeSettings;
 use breakfall_http::edge::LiveSettings;
 
 use crate::api::Answers;
-use crate::config::GitHubConfig;
-use crate::config::ModelConfig;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
@@ -45,6 +43,9 @@ use crate::integrations::classifier::Classifier;
 use crate::integrations::classifier::EmbeddedClassifier;
 use crate::integrations::classifier::OpenAiClassifier;
 use crate::integrations::classifier::embedded;
+use crate::integrations::config::GitHubConfig;
+use crate::integrations::config::IntegrationsConfig;
+use crate::integrations::config::ModelConfig;
 use crate::integrations::escalation;
 use crate::integrations::escalation::RedisCounter;
 use crate::integrations::generator::Generator;
@@ -128,10 +129,10 @@ impl App {
         let edge = LiveSettings::from(edge(config, catalogue.clone(), settings.log));
         let handler = Handler::new(settings);
         let engine = Arc::new(WorkflowEngine {
-            classifier: classifier(config.classifier.as_ref())?,
-            generator: generator(config.generator.as_ref())?,
+            classifier: classifier(&config.integrations)?,
+            generator: generator(&config.integrations)?,
             tracker: tracker(config, &supervisor)?,
-            notifier: notifier(config.notifier.as_ref())?,
+            notifier: notifier(&config.integrations)?,
             catalogue: catalogue.clone(),
         });
         let crew = (Arc::clone(&engine), handler.clone(), edge.clone());
@@ -230,36 +231,36 @@ pub(crate) fn specs() -> Vec<&'static Spec> {
     own.into_iter().flatten().chain(generic).chain(libraries.into_iter().flatten()).collect()
 }
 
-fn classifier(config: Option<&ModelConfig>) -> Result<Classifier, StartError> {
+fn classifier(config: &IntegrationsConfig) -> Result<Classifier, StartError> {
     let trained = embedded::Classifier::built_in().map_err(|error| {
         let what = "the classifier cannot be trained";
         StartError::new(what, error, "mend service/data/phrases.txt and build again")
     })?;
     let embedded = EmbeddedClassifier(trained);
-    Ok(match config {
+    Ok(match &config.classifier {
         None => Classifier::Embedded(embedded),
-        Some(config) => {
-            let client = OpenAiClassifier(chat_model(config)?);
+        Some(model) => {
+            let client = OpenAiClassifier(chat_model(config, model)?);
             Classifier::OpenAi { client, substitute: embedded }
         }
     })
 }
 
-fn generator(config: Option<&ModelConfig>) -> Result<Generator, StartError> {
-    Ok(match config {
+fn generator(config: &IntegrationsConfig) -> Result<Generator, StartError> {
+    Ok(match &config.generator {
         None => Generator::Embedded,
-        Some(config) => Generator::OpenAi(OpenAiGenerator(chat_model(config)?)),
+        Some(model) => Generator::OpenAi(OpenAiGenerator(chat_model(config, model)?)),
     })
 }
 
-fn chat_model(config: &ModelConfig) -> Result<ChatModel, StartError> {
-    let client = client(config.name, &config.base_url, config.api_key.as_ref())?;
-    Ok(ChatModel::new(client, config.model.clone()))
+fn chat_model(config: &IntegrationsConfig, model: &ModelConfig) -> Result<ChatModel, StartError> {
+    let client = client(config, model.name, &model.base_url, model.api_key.as_ref())?;
+    Ok(ChatModel::new(client, model.model.clone()))
 }
 
 fn tracker(config: &ServiceConfig, supervisor: &Supervisor) -> Result<Tracker, StartError> {
-    if let Some(GitHubConfig { base_url, repository, token }) = &config.tracker {
-        let client = client("tracker", base_url, token.as_ref())?;
+    if let Some(GitHubConfig { base_url, repository, token }) = &config.integrations.tracker {
+        let client = client(&config.integrations, "tracker", base_url, token.as_ref())?;
         return Ok(Tracker::GitHub(GitHubIssues::new(client, repository.clone())));
     }
     let store = Arc::new(open_store(&config.data_directory)?);
@@ -278,10 +279,10 @@ fn open_store(directory: &Path) -> Result<Store, StartError> {
     })
 }
 
-fn notifier(webhook: Option<&Secret>) -> Result<Notifier, StartError> {
-    Ok(match webhook {
+fn notifier(config: &IntegrationsConfig) -> Result<Notifier, StartError> {
+    Ok(match &config.notifier {
         None => Notifier::None,
-        Some(url) => Notifier::Slack(SlackWebhook::new(client("notifier", &url.0, None)?)),
+        Some(url) => Notifier::Slack(SlackWebhook::new(client(config, "notifier", &url.0, None)?)),
     })
 }
 
@@ -298,14 +299,18 @@ fn escalation(config: &ServiceConfig) -> Result<Escalation, StartError> {
 }
 
 fn client(
+    config: &IntegrationsConfig,
     name: &'static str,
     base_url: &str,
     secret: Option<&Secret>,
 ) -> Result<Client, StartError> {
-    let client = Client::new(name, base_url).and_then(|client| match secret {
-        Some(secret) => client.bearer(&secret.0),
-        None => Ok(client),
-    });
+    let mut client = Client::new(name, base_url);
+    if let Some(secret) = secret {
+        client = client.and_then(|client| client.bearer(&secret.0));
+    }
+    if let Some(proxy) = &config.proxy {
+        client = client.and_then(|client| client.by_proxy(&proxy.0));
+    }
     client.map_err(|error| {
         let what = format!("cannot use integrations.{name}");
         StartError::new(what, error, "mend this section of the configuration")

@@ -24,6 +24,8 @@ use crate::durable::config::DURABLE_KEYS;
 use crate::durable::config::DurableConfig;
 use crate::incidents::config::IncidentsConfig;
 use crate::incidents::config::STORE_KEYS;
+use crate::integrations::config::INTEGRATION_KEYS;
+use crate::integrations::config::IntegrationsConfig;
 use crate::telemetry::TELEMETRY_KEYS;
 use crate::telemetry::TelemetryConfig;
 
@@ -35,44 +37,6 @@ pub(crate) const DATA_DIRECTORY: Key<&str> =
     Key::text("data_directory", "Where the service keeps its files.").or("./breakfall-data");
 pub(crate) const SUPPORT_CONTACT: Key<Option<&'static str>> =
     Key::text("support.contact", "Where support is found: an address, a number, a page.");
-
-const MODELS: &[&str] = &["embedded", "openai"];
-/// Where those are asked who name no server.
-pub(crate) const OPENAI: &str = "https://api.openai.com/v1";
-const MODEL: &str = "gpt-4o-mini";
-
-const CLASSIFIER: ModelKeys = ModelKeys {
-    name: "classifier",
-    provider: Key::choice("integrations.classifier.provider", MODELS, "Who understands queries.")
-        .or("embedded"),
-    base_url: Key::url("integrations.classifier.base_url", "An OpenAI-compatible server.")
-        .or(OPENAI),
-    model: Key::text("integrations.classifier.model", "The model to ask.").or(MODEL),
-    api_key: Key::text("integrations.classifier.api_key", "The key of the server.").secret(),
-};
-const GENERATOR: ModelKeys = ModelKeys {
-    name: "generator",
-    provider: Key::choice("integrations.generator.provider", MODELS, "Who writes answers.")
-        .or("embedded"),
-    base_url: Key::url("integrations.generator.base_url", "An OpenAI-compatible server.")
-        .or(OPENAI),
-    model: Key::text("integrations.generator.model", "The model to ask.").or(MODEL),
-    api_key: Key::text("integrations.generator.api_key", "The key of the server.").secret(),
-};
-const TRACKER: Key<&str> =
-    Key::choice("integrations.tracker.provider", &["embedded", "github"], "Who keeps tickets.")
-        .or("embedded");
-const TRACKER_BASE_URL: Key<&str> =
-    Key::url("integrations.tracker.base_url", "The GitHub API.").or("https://api.github.com");
-const TRACKER_REPOSITORY: Key<Option<&'static str>> =
-    Key::text("integrations.tracker.repository", "The repository whose issues are the tickets.");
-const TRACKER_TOKEN: Key<Option<&'static str>> =
-    Key::text("integrations.tracker.token", "A token that may write issues.").secret();
-const NOTIFIER: Key<&str> =
-    Key::choice("integrations.notifier.provider", &["none", "slack"], "Who is told of changes.")
-        .or("none");
-const NOTIFIER_URL: Key<Option<&'static str>> =
-    Key::url("integrations.notifier.url", "The incoming webhook of the channel.").secret();
 
 const ESCALATION_WINDOW: Key<Duration> = Key::seconds(
     "escalation.window_seconds",
@@ -94,20 +58,6 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
     LISTEN.declaration(),
     DATA_DIRECTORY.declaration(),
     SUPPORT_CONTACT.declaration(),
-    CLASSIFIER.provider.declaration(),
-    CLASSIFIER.base_url.declaration(),
-    CLASSIFIER.model.declaration(),
-    CLASSIFIER.api_key.declaration(),
-    GENERATOR.provider.declaration(),
-    GENERATOR.base_url.declaration(),
-    GENERATOR.model.declaration(),
-    GENERATOR.api_key.declaration(),
-    TRACKER.declaration(),
-    TRACKER_BASE_URL.declaration(),
-    TRACKER_REPOSITORY.declaration(),
-    TRACKER_TOKEN.declaration(),
-    NOTIFIER.declaration(),
-    NOTIFIER_URL.declaration(),
     ESCALATION_WINDOW.declaration(),
     ESCALATION_STORE.declaration(),
     ESCALATION_STORE_URL.declaration(),
@@ -116,7 +66,7 @@ pub(crate) const SERVICE_KEYS: &[Declaration] = &[
 
 /// All keys.
 pub(crate) const TABLES: &[&[Declaration]] =
-    &[KEYS, SERVICE_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS, CONSOLE_KEYS];
+    &[KEYS, SERVICE_KEYS, INTEGRATION_KEYS, DURABLE_KEYS, STORE_KEYS, TELEMETRY_KEYS, CONSOLE_KEYS];
 
 /// The operations that can have a plan of their own.
 pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
@@ -130,14 +80,6 @@ pub(crate) const KNOWN_OPERATIONS: &[&str] = &[
     "generate_response",
 ];
 
-struct ModelKeys {
-    name: &'static str,
-    provider: Key<&'static str>,
-    base_url: Key<&'static str>,
-    model: Key<&'static str>,
-    api_key: Key<Option<&'static str>>,
-}
-
 /// The configuration of the service.
 #[derive(Debug)]
 pub(crate) struct ServiceConfig {
@@ -145,11 +87,7 @@ pub(crate) struct ServiceConfig {
     pub(crate) telemetry: TelemetryConfig,
     pub(crate) data_directory: PathBuf,
     pub(crate) support_contact: Option<String>,
-    pub(crate) classifier: Option<ModelConfig>,
-    pub(crate) generator: Option<ModelConfig>,
-    pub(crate) tracker: Option<GitHubConfig>,
-    /// The address of the webhook.
-    pub(crate) notifier: Option<Secret>,
+    pub(crate) integrations: IntegrationsConfig,
     pub(crate) escalation_window: Duration,
     pub(crate) escalation_store: Option<StoreConfig>,
     pub(crate) durable: DurableConfig,
@@ -158,24 +96,6 @@ pub(crate) struct ServiceConfig {
     pub(crate) error_handling: Config,
     /// Everything that was read, with its origin.
     pub(crate) values: Values,
-}
-
-/// A model behind an OpenAI-compatible server.
-#[derive(Debug)]
-pub(crate) struct ModelConfig {
-    /// What failures and logs call it.
-    pub(crate) name: &'static str,
-    pub(crate) base_url: String,
-    pub(crate) model: String,
-    pub(crate) api_key: Option<Secret>,
-}
-
-/// A GitHub repository.
-#[derive(Debug)]
-pub(crate) struct GitHubConfig {
-    pub(crate) base_url: String,
-    pub(crate) repository: String,
-    pub(crate) token: Option<Secret>,
 }
 
 /// A store that all replicas count in.
@@ -242,10 +162,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
         telemetry: TelemetryConfig::read(&values)?,
         data_directory: values.get(&DATA_DIRECTORY).into(),
         support_contact: values.get(&SUPPORT_CONTACT).map(str::to_owned),
-        classifier: CLASSIFIER.read(&values),
-        generator: GENERATOR.read(&values),
-        tracker: tracker(&values)?,
-        notifier: notifier(&values)?,
+        integrations: IntegrationsConfig::read(&values)?,
         escalation_window: values.get(&ESCALATION_WINDOW),
         escalation_store: escalation_store(&values)?,
         durable: DurableConfig::read(&values),
@@ -274,41 +191,15 @@ fn refuse_unknown_operations(values: &Values) -> Result<(), ConfigError> {
     Err(ConfigError::Together(format!("{}\n  = help: the operations are {known}", told.join("\n"))))
 }
 
-impl ModelKeys {
-    fn read(&self, values: &Values) -> Option<ModelConfig> {
-        (values.get(&self.provider) == "openai").then(|| ModelConfig {
-            name: self.name,
-            base_url: values.get(&self.base_url).to_owned(),
-            model: values.get(&self.model).to_owned(),
-            api_key: secret(values, &self.api_key),
-        })
-    }
-}
-
-fn tracker(values: &Values) -> Result<Option<GitHubConfig>, ConfigError> {
-    if values.get(&TRACKER) != "github" {
-        return Ok(None);
-    }
-    let repository = needed(values, &TRACKER, &TRACKER_REPOSITORY)?;
-    if !is_repository(repository) {
-        let path = TRACKER_REPOSITORY.path();
-        let origin = values.origin(&TRACKER_REPOSITORY);
-        let text =
-            format!("error: {path} must be `owner/name`, as in `rust-lang/rust`\n --> {origin}");
-        return Err(ConfigError::Together(text));
-    }
-    Ok(Some(GitHubConfig {
-        base_url: values.get(&TRACKER_BASE_URL).to_owned(),
-        repository: repository.to_owned(),
-        token: secret(values, &TRACKER_TOKEN),
-    }))
-}
-
-fn notifier(values: &Values) -> Result<Option<Secret>, ConfigError> {
-    if values.get(&NOTIFIER) != "slack" {
-        return Ok(None);
-    }
-    needed(values, &NOTIFIER, &NOTIFIER_URL).map(|url| Some(Secret(url.to_owned())))
+/// What is wrong with the value of `key`, which is not repeated: it may hold a password.
+pub(crate) fn wrong(
+    values: &Values,
+    key: &Key<Option<&'static str>>,
+    must: &str,
+    help: &str,
+) -> ConfigError {
+    let (path, origin) = (key.path(), values.origin(key));
+    ConfigError::Together(format!("error: {path} {must}\n --> {origin}\n  = help: {help}"))
 }
 
 /// The fewest characters of a key that is not guessed.
@@ -320,25 +211,19 @@ fn escalation_store(values: &Values) -> Result<Option<StoreConfig>, ConfigError>
     }
     let url = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_URL)?;
     let key = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_KEY)?;
-    // Neither value is repeated: the address may hold a password.
-    let wrong = |key: &Key<Option<&'static str>>, must: &str, help: &str| {
-        let (path, origin) = (key.path(), values.origin(key));
-        let text = format!("error: {path} {must}\n --> {origin}\n  = help: {help}");
-        Err(ConfigError::Together(text))
-    };
     if url.into_connection_info().is_err() {
         let help = "write redis://host:6379, rediss://host:6379 for TLS, or unix:///path/to/socket";
-        return wrong(&ESCALATION_STORE_URL, "is no address of a Redis", help);
+        return Err(wrong(values, &ESCALATION_STORE_URL, "is no address of a Redis", help));
     }
     if key.chars().count() < SHORTEST_KEY {
         let help = "make one with `openssl rand -hex 32`, and give all replicas the same";
-        return wrong(&ESCALATION_STORE_KEY, "has fewer than 32 characters", help);
+        return Err(wrong(values, &ESCALATION_STORE_KEY, "has fewer than 32 characters", help));
     }
     Ok(Some(StoreConfig { url: Secret(url.to_owned()), key: Secret(key.to_owned()) }))
 }
 
 /// The value of `key`, without which the provider chosen by `provider` can do nothing.
-fn needed<'v>(
+pub(crate) fn needed<'v>(
     values: &'v Values,
     provider: &Key<&'static str>,
     key: &Key<Option<&'static str>>,
@@ -352,17 +237,8 @@ fn needed<'v>(
     })
 }
 
-fn secret(values: &Values, key: &Key<Option<&'static str>>) -> Option<Secret> {
+pub(crate) fn secret(values: &Values, key: &Key<Option<&'static str>>) -> Option<Secret> {
     values.get(key).map(|value| Secret(value.to_owned()))
-}
-
-/// `owner/name`: each of letters, digits, `-`, `_` and `.`, so that it stays two segments of a path.
-fn is_repository(text: &str) -> bool {
-    let segment = |part: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
-        !part.is_empty() && part.chars().all(plain) && !matches!(part, "." | "..")
-    };
-    text.split_once('/').is_some_and(|(owner, name)| segment(owner) && segment(name))
 }
 
 impl fmt::Display for ConfigError {
@@ -388,7 +264,10 @@ mod tests {
     #[test]
     fn nothing_at_all_is_a_configuration() {
         let config = load(&Sources::default().loader()).unwrap();
-        assert_eq!((&*config.listen, config.classifier.is_none()), ("127.0.0.1:8080", true));
+        assert_eq!(
+            (&*config.listen, config.integrations.classifier.is_none()),
+            ("127.0.0.1:8080", true)
+        );
     }
 
     #[test]
@@ -411,6 +290,18 @@ mod tests {
             ("BREAKFALL__INTEGRATIONS__TRACKER__REPOSITORY", "../secrets"),
         ]);
         assert!(error.unwrap_err().to_string().contains("owner/name"));
+    }
+
+    #[test]
+    fn a_proxy_that_is_none_is_refused_and_not_repeated() {
+        let with = |proxy: &str| load_with(&[("BREAKFALL__INTEGRATIONS__PROXY", proxy)]);
+        let config = with("http://ada:CANARY@proxy.example:3128").unwrap();
+        assert!(config.integrations.proxy.is_some() && !format!("{config:?}").contains("CANARY"));
+        for wrong in ["CANARY", "socks5://CANARY:1080", "http://", "CANARY:3128"] {
+            let text = with(wrong).unwrap_err().to_string();
+            assert!(text.contains("integrations.proxy is no http:// or https://"), "{text}");
+            assert!(!text.contains("CANARY"), "{text}");
+        }
     }
 
     #[test]
@@ -447,7 +338,8 @@ mod tests {
             ("BREAKFALL__INTEGRATIONS__TRACKER__PROVIDER", "github"),
             ("BREAKFALL__INTEGRATIONS__TRACKER__REPOSITORY", "a/b"),
         ];
-        let token = load_with(&environment).unwrap().tracker.and_then(|tracker| tracker.token);
+        let token =
+            load_with(&environment).unwrap().integrations.tracker.and_then(|tracker| tracker.token);
         assert_eq!(token.map(|token| token.0).as_deref(), Some("t-1"));
     }
 
@@ -458,14 +350,6 @@ mod tests {
             ("BREAKFALL__INTEGRATIONS__CLASSIFIER__API_KEY", "CANARY"),
         ]);
         assert!(!format!("{:?}", config.unwrap()).contains("CANARY"));
-    }
-
-    #[test]
-    fn repositories_are_two_plain_segments() {
-        assert!(is_repository("rust-lang/rust") && is_repository("a/b.c_d"));
-        for bad in ["", "a", "a/", "/b", "a/b/c", "a/..", "../b", "a/b?c", "a b/c"] {
-            assert!(!is_repository(bad), "{bad}");
-        }
     }
 
     #[test]

@@ -2,6 +2,7 @@
 //! network, and a client for a real service; the configuration chooses.
 
 pub(crate) mod classifier;
+pub(crate) mod config;
 pub(crate) mod escalation;
 pub(crate) mod generator;
 pub(crate) mod notifier;

@@ -304,3 +304,17 @@ fn who_does_not_answer_or_accept_is_named() {
     found(&findings, "mend", "the clock here and that of integrations.tracker are");
     found(&findings, "broken", "escalation.store does not answer");
 }
+
+#[test]
+fn integrations_are_asked_by_the_proxy_that_they_are_called_by() {
+    let proxy = Upstream::always(say_json("200 OK", &serde_json::json!({ "data": [] })));
+    let collector = Upstream::always(say("200 OK", &[], ""));
+    let setup = small()
+        .model("classifier", "http://model.invalid/v1")
+        .set("integrations.proxy", proxy.url())
+        .set("telemetry.otlp.endpoint", collector.url());
+    let (_, findings) = reached(&setup);
+    found(&findings, "fine", "integrations.classifier answers (200)");
+    assert_eq!(proxy.calls.items()[0].line, "GET http://model.invalid/v1/models");
+    assert_eq!(collector.calls.items()[0].line, "POST /base/v1/traces");
+}

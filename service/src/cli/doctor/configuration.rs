@@ -13,6 +13,7 @@ use crate::config::ConfigError;
 use crate::config::ServiceConfig;
 use crate::config::Sources;
 use crate::config::TABLES;
+use crate::integrations::config::OPENAI;
 
 /// Bits of a mode that let others read or write.
 const OTHERS: u32 = 0o077;
@@ -57,15 +58,15 @@ fn secrets(section: &mut Section, config: &ServiceConfig) {
         none = false;
         secret(section, &line);
     }
-    let models = [&config.classifier, &config.generator];
+    let models = [&config.integrations.classifier, &config.integrations.generator];
     for model in models.into_iter().flatten().filter(|model| model.api_key.is_none()) {
         let key = format!("integrations.{}.api_key", model.name);
-        if model.base_url == config::OPENAI {
+        if model.base_url == OPENAI {
             let what = format!("{key} is not set, and {} answers nobody without", model.base_url);
             section.mend(what, help(&key));
         }
     }
-    if config.tracker.as_ref().is_some_and(|tracker| tracker.token.is_none()) {
+    if config.integrations.tracker.as_ref().is_some_and(|tracker| tracker.token.is_none()) {
         let key = "integrations.tracker.token";
         section.mend(format!("{key} is not set: tickets cannot be created"), help(key));
     }

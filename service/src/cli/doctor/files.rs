@@ -46,7 +46,7 @@ pub(super) async fn look(config: &ServiceConfig) -> Section {
             known: ledger::SCHEMA.version(),
         },
     ];
-    if config.tracker.is_none() {
+    if config.integrations.tracker.is_none() {
         let (name, known) = (embedded::FILE, embedded::SCHEMA.version());
         kept.push(Kept { name, holds: "the tickets", known });
     }

@@ -10,14 +10,16 @@ use reqwest::RequestBuilder;
 use reqwest::header::DATE;
 use reqwest::header::USER_AGENT;
 
+use crate::cli::doctor::PATIENCE;
 use crate::cli::doctor::clock::TOLERANCE;
 use crate::cli::doctor::finding::Section;
 use crate::cli::web::cause;
-use crate::config::GitHubConfig;
-use crate::config::ModelConfig;
+use crate::cli::web::client_by;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
+use crate::integrations::config::GitHubConfig;
+use crate::integrations::config::ModelConfig;
 
 const REDIS_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -32,7 +34,18 @@ struct Target {
 
 pub(super) async fn look(config: &ServiceConfig, client: &Client, asked: bool) -> Section {
     let mut section = Section::new("reach");
-    let targets = targets(config, client);
+    let integrations = match &config.integrations.proxy {
+        None => Ok(client.clone()),
+        Some(proxy) => client_by(PATIENCE, Some(&proxy.0)),
+    };
+    let targets = match &integrations {
+        Ok(integrations) => targets(config, integrations, client),
+        Err(error) => {
+            let what = format!("integrations.proxy cannot be used: {}", cause(error));
+            section.unavailable(what, "mend integrations.proxy");
+            return section;
+        }
+    };
     if targets.is_empty() && config.escalation_store.is_none() {
         section.fine("the service calls nobody");
     } else if asked {
@@ -50,19 +63,22 @@ pub(super) async fn look(config: &ServiceConfig, client: &Client, asked: bool) -
     section
 }
 
-fn targets(config: &ServiceConfig, client: &Client) -> Vec<Target> {
+/// The integrations are asked by the first client, which may go by a proxy.
+fn targets(config: &ServiceConfig, client: &Client, direct: &Client) -> Vec<Target> {
+    let integrations = &config.integrations;
     let model = |section, model: &Option<ModelConfig>| {
         let ModelConfig { base_url, api_key, .. } = model.as_ref()?;
         let url = format!("{}/models", base_url.trim_end_matches('/'));
         Some(Target { section, request: bearer(client.get(url), api_key.as_ref()), tells: true })
     };
-    let tracker = config.tracker.as_ref().map(|GitHubConfig { base_url, repository, token }| {
-        let url = format!("{}/repos/{repository}", base_url.trim_end_matches('/'));
-        let request = bearer(client.get(url), token.as_ref()).header(USER_AGENT, "breakfall");
-        Target { section: "integrations.tracker", request, tells: true }
-    });
+    let tracker =
+        integrations.tracker.as_ref().map(|GitHubConfig { base_url, repository, token }| {
+            let url = format!("{}/repos/{repository}", base_url.trim_end_matches('/'));
+            let request = bearer(client.get(url), token.as_ref()).header(USER_AGENT, "breakfall");
+            Target { section: "integrations.tracker", request, tells: true }
+        });
     // It has no other method than the one that writes into the channel.
-    let notifier = config.notifier.as_ref().map(|url| Target {
+    let notifier = integrations.notifier.as_ref().map(|url| Target {
         section: "integrations.notifier",
         request: client.get(&url.0),
         tells: false,
@@ -70,7 +86,7 @@ fn targets(config: &ServiceConfig, client: &Client) -> Vec<Target> {
     let collector = config.telemetry.collector().map(|(endpoint, headers)| {
         let url = format!("{}/v1/traces", endpoint.trim_end_matches('/'));
         // Nothing at all is a batch of no spans.
-        let request = client.post(url).header("content-type", "application/x-protobuf");
+        let request = direct.post(url).header("content-type", "application/x-protobuf");
         let add = |request: RequestBuilder, (name, value): &(String, Secret)| {
             request.header(name, &value.0)
         };
@@ -78,8 +94,8 @@ fn targets(config: &ServiceConfig, client: &Client) -> Vec<Target> {
         Target { section: "telemetry.otlp", request, tells: true }
     });
     let models = [
-        model("integrations.classifier", &config.classifier),
-        model("integrations.generator", &config.generator),
+        model("integrations.classifier", &integrations.classifier),
+        model("integrations.generator", &integrations.generator),
     ];
     models.into_iter().flatten().chain(tracker).chain(notifier).chain(collector).collect()
 }

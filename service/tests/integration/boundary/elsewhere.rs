@@ -79,3 +79,19 @@ fn t09_the_environment_names_no_proxy() {
     assert_eq!(service.ask(CREATE).success(), "It is done.");
     assert_eq!((spy.count(), model.count()), (0, 1));
 }
+
+#[test]
+fn t09_the_configuration_may_name_a_proxy() {
+    let proxy = Upstream::always(completion("It was passed on."));
+    let named = proxy.url().replace("http://", "http://ada:CANARY@");
+    let setup = Setup::quick()
+        .model("generator", "http://model.invalid/v1")
+        .set("integrations.proxy", &*named);
+    let service = setup.start();
+    assert_eq!(service.ask(CREATE).success(), "It was passed on.");
+    let asked = proxy.calls.items();
+    assert_eq!(asked[0].line, "POST http://model.invalid/v1/chat/completions");
+    assert!(asked[0].headers.contains("proxy-authorization: basic"));
+    let ended = service.stop();
+    assert!(!ended.lines.iter().any(|line| line.contains("CANARY")), "{:#?}", ended.lines);
+}

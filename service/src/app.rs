@@ -58,6 +58,7 @@ use crate::integrations::tracker::GitHubIssues;
 use crate::integrations::tracker::Tracker;
 use crate::integrations::tracker::embedded as embedded_tracker;
 use crate::integrations::tracker::embedded::Store;
+use crate::metrics::Measures;
 use crate::orchestration::workflow_engine::WorkflowEngine;
 use crate::reload::Reloaded;
 
@@ -134,6 +135,7 @@ impl App {
             tracker: tracker(config, &supervisor)?,
             notifier: notifier(&config.integrations)?,
             catalogue: catalogue.clone(),
+            measures: Measures::default(),
         });
         let crew = (Arc::clone(&engine), handler.clone(), edge.clone());
         let durable = Durable::open(&config.data_directory, config.durable, crew).await?;

@@ -13,6 +13,7 @@ mod hex;
 mod incidents;
 mod integrations;
 mod manager;
+mod metrics;
 mod orchestration;
 mod reload;
 mod server;

@@ -29,24 +29,34 @@ use crate::console::config::Place;
 use crate::manager;
 use crate::reload::Layers;
 use crate::reload::Reload;
+use crate::telemetry::Telemetry;
 
 /// How long background work may take to end once the last request is answered.
 const BACKGROUND_GRACE: Duration = Duration::from_secs(2);
 
 /// Serves until a SIGTERM or SIGINT, then answers what is under way and ends. A second signal ends at once.
-pub(crate) fn serve(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
+pub(crate) fn serve(
+    config: ServiceConfig,
+    layers: Layers,
+    telemetry: &Telemetry,
+) -> Result<(), StartError> {
     let runtime = Builder::new_multi_thread().enable_all().build().map_err(|error| {
         StartError::new("cannot start the runtime", error, "raise the limits of this process")
     })?;
-    let served = runtime.block_on(run(config, layers));
+    let served = runtime.block_on(run(config, layers, telemetry));
     // Blocking work that outlives its grace must not hold up the end of the process.
     runtime.shutdown_background();
     served
 }
 
-async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
+async fn run(
+    config: ServiceConfig,
+    layers: Layers,
+    telemetry: &Telemetry,
+) -> Result<(), StartError> {
     let listener = bind(&config.listen, "--listen or server.listen").await?;
     let app = Arc::new(App::build(&config).await?);
+    telemetry.follow(&app).await;
     let signals = Signals::listen()?;
     let hangup = listen(SignalKind::hangup())?;
     let stop = CancellationToken::new();
@@ -87,6 +97,7 @@ async fn run(config: ServiceConfig, layers: Layers) -> Result<(), StartError> {
     app.durable.shut_down(BACKGROUND_GRACE).await;
     app.supervisor.shut_down(BACKGROUND_GRACE).await;
     app.incidents.shut_down().await;
+    telemetry.look(&app).await;
     tracing::info!(event = "service.stopped");
     Ok(())
 }

@@ -142,7 +142,10 @@ pub(super) async fn answer(
         .correlate(&request.id)
         .deadline(deadline)
         .context("user", &request.user)
-        .run(|attempt| app.engine.respond(&request, attempt, &app.durable))
+        .run(|attempt| {
+            let work = app.engine.respond(&request, attempt, &app.durable);
+            app.engine.measures.attempt(OPERATION, attempt, work)
+        })
         .or_degrade(|_| async { Ok::<_, Failure>(Outcome::Full(Reply::Apology)) })
         .await
         .map(Outcome::flatten);

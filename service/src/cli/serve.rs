@@ -41,7 +41,7 @@ impl Serve {
             Ok(telemetry) => telemetry,
             Err(error) => return fail(UNAVAILABLE, format_args!("error: {error}")),
         };
-        let served = server::serve(config, layers);
+        let served = server::serve(config, layers, &telemetry);
         telemetry.end();
         match served {
             Ok(()) => ExitCode::SUCCESS,

@@ -23,8 +23,11 @@ use serde::Serialize;
 use crate::console::Console;
 use crate::console::guard::Operator;
 use crate::console::view::Desk;
+use crate::metrics::MINUTES;
+use crate::metrics::Recent;
 use crate::web::Frame;
 use crate::web::Part;
+use crate::web::course;
 use crate::web::length;
 use crate::web::line;
 
@@ -58,6 +61,8 @@ struct Done {
     retries: u64,
     timed_out: u64,
     refused: u64,
+    #[serde(flatten)]
+    recent: Recent,
 }
 
 #[derive(Template)]
@@ -102,6 +107,25 @@ impl Target {
         self.left_ms.map(length)
     }
 
+    /// The attempts of the last half hour, minute by minute, and those of them that failed.
+    fn history(&self, frame: &Frame) -> String {
+        let mut minutes = vec![(0_u32, 0_u32); MINUTES];
+        for one in &self.operations {
+            for ((all, failed), of) in minutes.iter_mut().zip(&one.recent.minutes) {
+                (*all, *failed) = (all.saturating_add(of.0), failed.saturating_add(of.1));
+            }
+        }
+        let sum = |of: fn(&(u32, u32)) -> u32| minutes.iter().map(of).map(u64::from).sum::<u64>();
+        let label = format!(
+            "{}: {}; {}: {}",
+            frame.text("wall-attempts"),
+            sum(|minute| minute.0),
+            frame.text("status-failed"),
+            sum(|minute| minute.1)
+        );
+        course(&minutes, &label)
+    }
+
     /// What can be done to it now.
     fn acts(&self) -> &'static [&'static str] {
         match self.breaker {
@@ -112,7 +136,7 @@ impl Target {
 }
 
 impl Done {
-    fn of(metrics: &OperationMetrics) -> Self {
+    fn of(metrics: &OperationMetrics, recent: Option<Recent>) -> Self {
         let count = |count| metrics.count(count);
         Self {
             operation: metrics.operation,
@@ -125,7 +149,16 @@ impl Done {
             refused: count(Count::RefusedByBreaker)
                 + count(Count::RefusedByGate)
                 + count(Count::RefusedByBudget),
+            recent: recent.unwrap_or_default(),
         }
+    }
+
+    /// How long its attempts took in the last half hour, where there were any: p50, p95 and p99.
+    fn took(&self, frame: &Frame) -> String {
+        let shown = |ms| format!("{} ms", frame.figure(ms));
+        let shown =
+            self.recent.percentiles_ms.map(|percentiles| percentiles.map(shown).join(" · "));
+        shown.unwrap_or_else(|| "–".to_owned())
     }
 
     fn ended(&self) -> u64 {
@@ -197,7 +230,8 @@ fn targets(console: &Console) -> Vec<Target> {
     let mut targets: BTreeMap<Box<str>, Target> = BTreeMap::new();
     for metrics in console.app.handler.metrics() {
         let target = targets.entry(metrics.target.clone()).or_insert_with(|| empty(&metrics));
-        target.operations.push(Done::of(&metrics));
+        let recent = console.app.engine.measures.recent(metrics.operation);
+        target.operations.push(Done::of(&metrics, recent));
     }
     let mut targets: Vec<_> = targets.into_values().collect();
     for target in &mut targets {

@@ -25,6 +25,7 @@ use crate::integrations::notifier::Notifier;
 use crate::integrations::tracker::NewTicket;
 use crate::integrations::tracker::Ticket;
 use crate::integrations::tracker::Tracker;
+use crate::metrics::Measures;
 use crate::orchestration::intent::Intent;
 use crate::orchestration::reply::Done;
 use crate::orchestration::reply::Facts;
@@ -69,6 +70,8 @@ pub(crate) struct WorkflowEngine {
     pub(crate) tracker: Tracker,
     pub(crate) notifier: Notifier,
     pub(crate) catalogue: Catalogue,
+    /// How long each attempt took.
+    pub(crate) measures: Measures,
 }
 
 impl WorkflowEngine {
@@ -118,7 +121,9 @@ impl WorkflowEngine {
         part: PartOf<'_>,
     ) -> Result<Outcome<Understood>, Failure> {
         let operation = part.operation("classify_intent").read_only();
-        let run = operation.run(|_| self.classifier.classify(query));
+        let run = operation.run(|attempt| {
+            self.measures.attempt("classify_intent", attempt, self.classifier.classify(query))
+        });
         match &self.classifier {
             Classifier::Embedded(_) => run.await,
             Classifier::OpenAi { substitute, .. } => {
@@ -141,14 +146,23 @@ impl WorkflowEngine {
             Intent::ShowTicket => {
                 let number = number(query, understood)?;
                 let run = part.operation("show_ticket").read_only().context("ticket", number);
-                let found = run.run(|_| self.tracker.find(number)).await?;
+                let found = run
+                    .run(|attempt| {
+                        self.measures.attempt("show_ticket", attempt, self.tracker.find(number))
+                    })
+                    .await?;
                 let ticket = whole(found)?.ok_or(RequestFault::TicketNotFound { number })?;
                 Ok(about(Done::Shown, ticket))
             }
             Intent::CloseTicket => {
                 let number = number(query, understood)?;
                 let run = part.operation("close_ticket").idempotent().context("ticket", number);
-                let closed = whole(run.run(|_| self.tracker.close(number)).await?)?;
+                let closed = whole(
+                    run.run(|attempt| {
+                        self.measures.attempt("close_ticket", attempt, self.tracker.close(number))
+                    })
+                    .await?,
+                )?;
                 let closed = closed.ok_or(RequestFault::TicketNotFound { number })?;
                 let done = if closed.was_closed { Done::WasClosed } else { Done::Closed };
                 Ok(about(done, closed.ticket))
@@ -167,7 +181,13 @@ impl WorkflowEngine {
         if self.tracker.knows_repetitions() {
             operation = operation.idempotent();
         }
-        whole(operation.run(|_| self.tracker.create(new)).await?)
+        whole(
+            operation
+                .run(|attempt| {
+                    self.measures.attempt("create_ticket", attempt, self.tracker.create(new))
+                })
+                .await?,
+        )
     }
 
     /// Takes the creation of a ticket back: one that is `made`, or that may have been made of `new`.
@@ -181,18 +201,39 @@ impl WorkflowEngine {
             made
         } else {
             let operation = part.operation("show_ticket").read_only();
-            whole(operation.run(|_| self.tracker.made(new)).await?)?
+            whole(
+                operation
+                    .run(|attempt| {
+                        self.measures.attempt("show_ticket", attempt, self.tracker.made(new))
+                    })
+                    .await?,
+            )?
         };
         if let Some(Ticket { number, .. }) = made {
             let run = part.operation("close_ticket").idempotent().context("ticket", number);
-            whole(run.run(|_| self.tracker.close(number)).await?)?;
+            whole(
+                run.run(|attempt| {
+                    self.measures.attempt("close_ticket", attempt, self.tracker.close(number))
+                })
+                .await?,
+            )?;
         }
         Ok(())
     }
 
     async fn list(&self, done: Done, part: PartOf<'_>) -> Result<Facts, Failure> {
         let operation = part.operation("list_tickets").read_only();
-        let open = whole(operation.run(|_| self.tracker.open_tickets(MOST_NAMED)).await?)?;
+        let open = whole(
+            operation
+                .run(|attempt| {
+                    self.measures.attempt(
+                        "list_tickets",
+                        attempt,
+                        self.tracker.open_tickets(MOST_NAMED),
+                    )
+                })
+                .await?,
+        )?;
         Ok(Facts { done, tickets: open.newest, open: Some(open.count) })
     }
 
@@ -203,7 +244,12 @@ impl WorkflowEngine {
         }
         // Told twice is better than not told: a repetition does no harm.
         let operation = part.operation("notify_channel").idempotent();
-        operation.run(|_| self.notifier.notify(text)).await.map(drop)
+        operation
+            .run(|attempt| {
+                self.measures.attempt("notify_channel", attempt, self.notifier.notify(text))
+            })
+            .await
+            .map(drop)
     }
 
     /// The answer in words. Where the configured generator fails, the embedded one stands in.
@@ -221,7 +267,13 @@ impl WorkflowEngine {
         attempt
             .operation("generate_response")
             .read_only()
-            .run(|_| client.generate(&request.query, facts, language))
+            .run(|attempt| {
+                self.measures.attempt(
+                    "generate_response",
+                    attempt,
+                    client.generate(&request.query, facts, language),
+                )
+            })
             .or_degrade(|_| async { Ok::<_, Failure>(embedded()) })
             .await
     }

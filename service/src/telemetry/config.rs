@@ -1,5 +1,7 @@
 //! What operators are told, and where.
 
+use std::time::Duration;
+
 use breakfall::config::Declaration;
 use breakfall::config::Key;
 use breakfall::config::Values;
@@ -23,7 +25,7 @@ const LOG_LEVEL: Key<&str> = Key::choice(
 .or("info");
 const OTLP_ENDPOINT: Key<Option<&'static str>> = Key::url(
     "telemetry.otlp.endpoint",
-    "The collector that traces and logs are sent to (OTLP over HTTP).",
+    "The collector that traces, logs and metrics are sent to (OTLP over HTTP).",
 );
 const OTLP_HEADERS: Key<Option<&'static str>> = Key::text(
     "telemetry.otlp.headers",
@@ -37,6 +39,13 @@ const OTLP_TRACES: Key<f64> = Key::number(
     "The share of traces that is sent, of those that nobody before has decided about.",
 )
 .or(1.0);
+const OTLP_METRICS: Key<Duration> = Key::seconds(
+    "telemetry.otlp.metrics_seconds",
+    Duration::from_secs(1),
+    Duration::from_hours(1),
+    "How often metrics are sent.",
+)
+.or(Duration::from_mins(1));
 const SERVICE_NAME: Key<&str> =
     Key::text("telemetry.service_name", "What the collector calls this service.").or("breakfall");
 
@@ -47,6 +56,7 @@ pub(crate) const TELEMETRY_KEYS: &[Declaration] = &[
     OTLP_ENDPOINT.declaration(),
     OTLP_HEADERS.declaration(),
     OTLP_TRACES.declaration(),
+    OTLP_METRICS.declaration(),
     SERVICE_NAME.declaration(),
 ];
 
@@ -66,6 +76,7 @@ pub(super) struct OtlpConfig {
     pub(super) endpoint: String,
     pub(super) headers: Vec<(String, Secret)>,
     pub(super) share: f64,
+    pub(super) metrics_every: Duration,
     pub(super) service_name: String,
 }
 
@@ -102,6 +113,7 @@ fn collector(values: &Values) -> Result<Option<OtlpConfig>, ConfigError> {
         endpoint: endpoint.to_owned(),
         headers,
         share: values.get(&OTLP_TRACES),
+        metrics_every: values.get(&OTLP_METRICS),
         service_name: values.get(&SERVICE_NAME).to_owned(),
     }))
 }

@@ -2,17 +2,22 @@
 
 mod config;
 mod lines;
+mod metrics;
 mod otlp;
 
 use std::io::IsTerminal;
 use std::io::stderr;
+use std::sync::Arc;
 
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::Layer;
+use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
+use crate::app::App;
 use crate::app::StartError;
+use crate::metrics::ATTEMPT;
 use crate::telemetry::lines::Lines;
 use crate::telemetry::otlp::Otlp;
 
@@ -46,8 +51,24 @@ impl Telemetry {
             lines.with_ansi(colour).boxed()
         };
         let collector = otlp.as_ref().map(Otlp::layer);
+        // Spans of attempts are for traces: in the log each line stands in its request.
+        let lines = lines.with_filter(filter_fn(|what| !what.is_span() || what.name() != ATTEMPT));
         tracing_subscriber::registry().with(collector).with(lines).with(level).init();
         Ok(Self(otlp))
+    }
+
+    /// Begins to send what is measured of `app`.
+    pub(crate) async fn follow(&self, app: &Arc<App>) {
+        if let Some(otlp) = &self.0 {
+            otlp.metrics.follow(app).await;
+        }
+    }
+
+    /// Looks at `app` for the last time.
+    pub(crate) async fn look(&self, app: &App) {
+        if let Some(otlp) = &self.0 {
+            otlp.metrics.gather(app).await;
+        }
     }
 
     /// Sends what is left. Not within the runtime: it waits.

@@ -1,9 +1,10 @@
-//! Traces and logs for a collector, over OTLP (HTTP, protobuf).
+//! Traces, logs and metrics for a collector, over OTLP (HTTP, protobuf).
 //!
 //! | signal | what it holds |
 //! |---|---|
-//! | traces | a span for each request, and one for each step of it: the ids are those of the request's `traceparent`, the problem and the log |
+//! | traces | a span for each request, and in it one for each attempt at a step: the ids are those of the request's `traceparent`, the problem and the log |
 //! | logs | every event of the service that is logged, in its trace |
+//! | metrics | what `/metrics` tells, under the same names with dots: `metrics.rs` |
 //!
 //! Everything is sent from threads of its own. A collector that is away costs a warning and what could not be sent; requests do not wait.
 
@@ -44,14 +45,19 @@ use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::telemetry::config::OtlpConfig;
+use crate::telemetry::metrics::Metrics;
 
 /// How long the last of it may take at the end.
 const GRACE: Duration = Duration::from_secs(2);
 
-/// The two signals.
+/// The headers of each call to the collector.
+pub(super) type Headers = HashMap<String, String>;
+
+/// The signals.
 pub(crate) struct Otlp {
     traces: SdkTracerProvider,
     logs: SdkLoggerProvider,
+    pub(super) metrics: Metrics,
 }
 
 impl Otlp {
@@ -64,11 +70,12 @@ impl Otlp {
             .build();
         let url = |signal: &str| format!("{}/v1/{signal}", config.endpoint.trim_end_matches('/'));
         let headers = config.headers.iter().map(|(name, value)| (name.clone(), value.0.clone()));
-        let headers: HashMap<_, _> = headers.collect();
+        let headers: Headers = headers.collect();
         let spans = SpanExporter::builder().with_http();
         let spans = spans.with_endpoint(url("traces")).with_headers(headers.clone()).build()?;
         let records = LogExporter::builder().with_http();
-        let records = records.with_endpoint(url("logs")).with_headers(headers).build()?;
+        let records = records.with_endpoint(url("logs")).with_headers(headers.clone()).build()?;
+        let metrics = Metrics::new(config, &url("metrics"), headers, resource.clone())?;
         // Who called has decided already; where nobody did, a share is taken.
         let sampler = Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(config.share)));
         Ok(Self {
@@ -82,6 +89,7 @@ impl Otlp {
                 .with_batch_exporter(records)
                 .with_resource(resource)
                 .build(),
+            metrics,
         })
     }
 
@@ -102,6 +110,7 @@ impl Otlp {
     pub(super) fn end(self) {
         let ends = [
             ("traces", self.traces.shutdown_with_timeout(GRACE)),
+            ("metrics", self.metrics.end(GRACE)),
             // The last: what the others have to say is logged.
             ("logs", self.logs.shutdown_with_timeout(GRACE)),
         ];
@@ -111,9 +120,9 @@ impl Otlp {
     }
 }
 
-fn told(signal: &str, end: OTelSdkResult) {
+pub(super) fn told(signal: &str, end: OTelSdkResult) {
     if let Err(error) = end {
-        tracing::warn!(event = "telemetry.not_sent", signal, %error, "the collector has not taken the last of it");
+        tracing::warn!(event = "telemetry.not_sent", signal, %error, "the collector has not taken it");
     }
 }
 

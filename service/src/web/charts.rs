@@ -8,13 +8,19 @@ const STEP: usize = 5;
 
 /// How many there were in each part of a time, as bars. `label` is for those who do not see it.
 pub(crate) fn bars(course: &[u32], label: &str) -> String {
-    let most = course.iter().copied().max().unwrap_or(0).max(1);
+    let parts: Vec<_> = course.iter().map(|count| (*count, 0)).collect();
+    self::course(&parts, label)
+}
+
+/// How many there were in each part of a time, and how many of them failed, as bars.
+pub(crate) fn course(course: &[(u32, u32)], label: &str) -> String {
+    let most = course.iter().map(|(count, _)| *count).max().unwrap_or(0).max(1);
     let width = course.len() * STEP;
     let label = breakfall_http::edge::escaped(label);
     let mut svg = format!(
         "<svg class=\"bars\" viewBox=\"0 0 {width} {HEIGHT}\" width=\"{width}\" height=\"{HEIGHT}\" role=\"img\" aria-label=\"{label}\">"
     );
-    for (place, count) in course.iter().enumerate() {
+    for (place, (count, failed)) in course.iter().enumerate() {
         // One of many is seen all the same.
         let height = if *count == 0 { 1 } else { scaled(*count, most).max(2) + 1 };
         let (x, y, kind) =
@@ -25,6 +31,15 @@ pub(crate) fn bars(course: &[u32], label: &str) -> String {
             "<rect class=\"{kind}\" x=\"{x}\" y=\"{y}\" width=\"3\" height=\"{height}\" rx=\"1\"/>"
         )
         .unwrap_or_default();
+        if *failed > 0 {
+            let height = scaled(*failed, most).max(2);
+            let y = HEIGHT - height;
+            write!(
+                svg,
+                "<rect class=\"bad\" x=\"{x}\" y=\"{y}\" width=\"3\" height=\"{height}\"/>"
+            )
+            .unwrap_or_default();
+        }
     }
     svg + "</svg>"
 }
@@ -64,6 +79,8 @@ mod tests {
     fn a_picture_holds_numbers_and_a_label_that_stays_text() {
         let svg = bars(&[0, 1, 4_000_000_000], "\"><script>");
         assert!(!svg.contains("<script") && svg.matches("<rect").count() == 3, "{svg}");
+        let svg = course(&[(u32::MAX, 1), (2, 2)], "x");
+        assert_eq!(svg.matches("class=\"bad\"").count(), 2, "one of many is seen: {svg}");
         let svg = line(&[("a", 0, 5), ("b", u64::MAX, u64::MAX)], 10, "x");
         assert_eq!(svg.matches("<rect").count(), 3);
         assert!(line(&[("a", 0, 0)], 0, "").contains("width=\"4\""));

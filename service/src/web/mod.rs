@@ -13,6 +13,7 @@ pub(crate) use self::assets::assets;
 pub(crate) use self::assets::href;
 pub(crate) use self::charts::Part;
 pub(crate) use self::charts::bars;
+pub(crate) use self::charts::course;
 pub(crate) use self::charts::line;
 pub(crate) use self::form::from_here;
 pub(crate) use self::form::is_form;

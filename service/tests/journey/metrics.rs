@@ -25,6 +25,9 @@ fn what_was_done_is_counted() {
         "breakfall_refusals_total{operation=\"classify_intent\",by=\"budget\"} 0",
         "breakfall_breaker_state{target=\"classify_intent\",state=\"closed\"} 1",
         "breakfall_breaker_state{target=\"classify_intent\",state=\"open\"} 0",
+        "# TYPE breakfall_attempt_duration_seconds histogram",
+        "breakfall_attempt_duration_seconds_bucket{operation=\"classify_intent\",le=\"+Inf\"} 2",
+        "breakfall_attempt_duration_seconds_count{operation=\"classify_intent\"} 2",
     ] {
         assert!(answer.body.lines().any(|found| found == line), "{line}\n{}", answer.body);
     }

@@ -1,5 +1,6 @@
 //! What every engine keeps of a run.
 
+use std::collections::BTreeSet;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::Mutex;
@@ -111,6 +112,25 @@ impl Course {
     /// Whether something was done that nothing undoes.
     pub(crate) fn is_lasting(&self) -> bool {
         self.lasting.load(Ordering::Relaxed)
+    }
+
+    /// The name of an optional step that a journal told, for the life of the program: there are as many as its code has such steps.
+    #[must_use]
+    pub fn optional_step(told: Option<&str>) -> &'static str {
+        const MOST: usize = 1024;
+        const UNNAMED: &str = "optional_step";
+        static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+        let Some(step) = told else { return UNNAMED };
+        let mut names = locked(&NAMES);
+        if let Some(known) = names.get(step) {
+            return known;
+        }
+        if names.len() >= MOST {
+            return UNNAMED;
+        }
+        let name: &'static str = Box::leak(step.into());
+        names.insert(name);
+        name
     }
 
     /// What the run gives, degraded where an optional step failed.

@@ -144,7 +144,19 @@ pub enum FlowFault {
 }
 
 impl FlowFault {
-    pub(crate) fn too_large(bytes: usize, limit: usize) -> Failure {
+    /// Whether a run may have this id.
+    ///
+    /// # Errors
+    /// `ASYNC_FLOW_ID_INVALID`.
+    pub fn check_id(id: &str) -> Result<(), Self> {
+        let fits = (1..=128).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/');
+        if fits { Ok(()) } else { Err(Self::IdInvalid) }
+    }
+
+    /// The failure of a value of so many bytes, where an engine takes no more than `limit`.
+    #[must_use]
+    pub fn too_large(bytes: usize, limit: usize) -> Failure {
         let number = |bytes: usize| u64::try_from(bytes).unwrap_or(u64::MAX);
         Self::TooLarge { bytes: number(bytes), limit: number(limit) }.into()
     }

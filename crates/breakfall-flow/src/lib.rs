@@ -29,6 +29,7 @@ mod messages;
 #[cfg_attr(not(feature = "embedded"), expect(dead_code, unused_imports, reason = "for an engine"))]
 mod replay;
 mod saga;
+mod state;
 mod step;
 pub mod testing;
 mod verdict;
@@ -39,7 +40,7 @@ pub use self::course::Course;
 #[cfg(feature = "embedded")]
 pub use self::embedded::{
     ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowSummary, FlowView,
-    JOURNAL_SCHEMA, Operator, SignalView, Started, State,
+    JOURNAL_SCHEMA, Operator, SignalView,
 };
 pub use self::fault::FlowFault;
 pub use self::flow::Flow;
@@ -48,6 +49,8 @@ pub use self::messages::MESSAGES;
 pub use self::messages::specs;
 pub use self::replay::LocalFlow;
 pub use self::saga::Saga;
+pub use self::state::Started;
+pub use self::state::State;
 pub use self::step::Step;
 pub use self::step::StepAttempt;
 pub use self::verdict::Verdict;

@@ -1,6 +1,5 @@
 //! Starts runs, waits for them, and tells them what comes from outside.
 
-use std::collections::BTreeSet;
 use std::collections::HashMap;
 use std::path::Path;
 use std::path::PathBuf;
@@ -25,8 +24,11 @@ use breakfall::supervise::Supervisor;
 use breakfall::wire::Decoder;
 use tokio::sync::Notify;
 
+use crate::Course;
 use crate::FlowFault;
 use crate::Journaled;
+use crate::Started;
+use crate::State;
 use crate::Workflow;
 use crate::course::locked;
 use crate::embedded::life::Handle;
@@ -39,7 +41,6 @@ use crate::embedded::runs::Held;
 use crate::embedded::runs::Known;
 use crate::embedded::runs::NewRun;
 use crate::embedded::settings::EngineSettings;
-use crate::embedded::state::State;
 use crate::embedded::store::Store;
 use crate::embedded::ticker;
 use crate::embedded::views;
@@ -66,16 +67,6 @@ pub struct EngineBuilder {
     decoder: Decoder,
     definitions: Definitions,
     settings: EngineSettings,
-}
-
-/// What became of a start.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "one or the other")]
-pub enum Started {
-    /// It has begun.
-    New,
-    /// The same had been started before, under the same id.
-    Known,
 }
 
 pub(super) struct Inner {
@@ -320,9 +311,7 @@ impl Inner {
     }
 
     fn new_run<W: Workflow>(&self, id: &str, input: &W::Input) -> Result<NewRun, Failure> {
-        if !is_id(id) {
-            return Err(FlowFault::IdInvalid.into());
-        }
+        FlowFault::check_id(id)?;
         let input = serde_json::to_string(input).unexpected()?;
         if input.len() > self.settings.most_bytes {
             return Err(FlowFault::too_large(input.len(), self.settings.most_bytes));
@@ -350,7 +339,7 @@ impl Inner {
         let value = || serde_json::from_str(result.as_deref().unwrap_or("null")).unexpected();
         match (state, failure) {
             (State::Degraded, Some(failure)) => {
-                let step = step_name(step.as_deref());
+                let step = Course::optional_step(step.as_deref());
                 Ok(Outcome::Degraded { value: value()?, failure, step })
             }
             (State::Done | State::Degraded, _) => Ok(Outcome::Full(value()?)),
@@ -358,23 +347,6 @@ impl Inner {
             (_, None) => Err(FlowFault::GivenUp.into()),
         }
     }
-}
-
-/// The name of a step, for the life of the program: there are as many as its code has optional steps.
-fn step_name(step: Option<&str>) -> &'static str {
-    const MOST: usize = 1024;
-    static NAMES: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
-    let Some(step) = step else { return "optional_step" };
-    let mut names = locked(&NAMES);
-    if let Some(known) = names.get(step) {
-        return known;
-    }
-    if names.len() >= MOST {
-        return "optional_step";
-    }
-    let name: &'static str = Box::leak(step.into());
-    names.insert(name);
-    name
 }
 
 /// A start on its way. Until the run is in memory, nobody takes it for one that was forgotten.
@@ -406,10 +378,6 @@ impl Drop for Starting<'_> {
             self.inner.store.doubt();
         }
     }
-}
-
-fn is_id(id: &str) -> bool {
-    (1..=128).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/')
 }
 
 impl std::fmt::Debug for Inner {

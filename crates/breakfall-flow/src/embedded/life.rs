@@ -16,6 +16,7 @@ use breakfall::wire::FailureRecord;
 
 use crate::Course;
 use crate::FlowFault;
+use crate::State;
 use crate::course::locked;
 use crate::embedded::engine::Inner;
 use crate::embedded::journal::FileJournal;
@@ -24,7 +25,6 @@ use crate::embedded::runs::Finish;
 use crate::embedded::runs::Held;
 use crate::embedded::runs::Known;
 use crate::embedded::runs::News;
-use crate::embedded::state::State;
 use crate::embedded::views::Ending;
 use crate::replay::Definition;
 use crate::replay::End;

@@ -13,12 +13,12 @@ use tokio::sync::Notify;
 
 use crate::FlowFault;
 use crate::Journaled;
+use crate::State;
 use crate::Verdict;
 use crate::Wall;
 use crate::embedded::runs;
 use crate::embedded::runs::signed;
 use crate::embedded::settings::EngineSettings;
-use crate::embedded::state::State;
 use crate::embedded::store::Store;
 use crate::embedded::views;
 use crate::embedded::views::Filter;

@@ -7,7 +7,7 @@ use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
 
-use crate::embedded::state::State;
+use crate::State;
 use crate::replay::Entry;
 use crate::replay::History;
 use crate::replay::Kind;

@@ -11,6 +11,7 @@ use breakfall::clock::sleep_until;
 use breakfall::fault::PublicText;
 
 use crate::FlowFault;
+use crate::State;
 use crate::course::locked;
 use crate::embedded::engine::Inner;
 use crate::embedded::life::Life;
@@ -19,7 +20,6 @@ use crate::embedded::runs;
 use crate::embedded::runs::Finish;
 use crate::embedded::runs::Held;
 use crate::embedded::runs::Taken;
-use crate::embedded::state::State;
 use crate::replay::History;
 use crate::replay::record;
 use crate::wall::millis;

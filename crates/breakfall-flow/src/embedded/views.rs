@@ -8,10 +8,10 @@ use serde::Serialize;
 
 use breakfall::wire::FailureRecord;
 
+use crate::State;
 use crate::embedded::runs::numbered_kind;
 use crate::embedded::runs::signed;
 use crate::embedded::runs::unsigned;
-use crate::embedded::state::State;
 
 /// A run at a glance. Times are milliseconds since the epoch.
 #[derive(Clone, Debug, PartialEq, Serialize)]

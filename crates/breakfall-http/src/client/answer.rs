@@ -12,6 +12,7 @@ use http::StatusCode;
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
 
+use crate::client::classify;
 use crate::client::exchange::Exchange;
 use crate::client::refusal::stood_in;
 
@@ -82,6 +83,13 @@ impl Answer {
 }
 
 impl Answer {
+    /// The failure that its status stands for where nothing more is known of the service; none where it is one of success.
+    #[must_use]
+    #[track_caller]
+    pub fn by_status(&self) -> Option<Failure> {
+        classify::answered(&self.exchange, self.status, &self.headers)
+    }
+
     /// The failure of an answer that calls itself a success and is none: `fault`, by whoever knows the service.
     #[must_use]
     #[track_caller]

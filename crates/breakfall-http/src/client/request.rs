@@ -34,6 +34,7 @@ pub struct Request {
     prepared: Result<reqwest::Request, Failure>,
     exchange: Exchange,
     allowed: Vec<StatusCode>,
+    allows_all: bool,
     tier: Option<Tier>,
     terms: Arc<Terms>,
 }
@@ -50,7 +51,8 @@ impl Request {
         let repeatable = method.is_idempotent();
         let exchange = Exchange { target, method: Some(method.clone()), route: None, repeatable };
         let prepared = Ok(reqwest::Request::new(method, address));
-        Self { client, prepared, exchange, allowed: Vec::new(), tier: None, terms }
+        let allowed = Vec::new();
+        Self { client, prepared, exchange, allowed, allows_all: false, tier: None, terms }
     }
 
     /// With `body` as JSON. A body that cannot be written fails when the request is sent.
@@ -118,6 +120,13 @@ impl Request {
         self
     }
 
+    /// Takes every status as an answer: for services whose failures are a part of what they say. What the status alone stands for says
+    /// [`Answer::by_status`].
+    pub const fn allow_all(mut self) -> Self {
+        self.allows_all = true;
+        self
+    }
+
     /// Sends the request and reads the whole answer. How long that may take is the caller's to say: run it in a pipeline
     /// with a timeout.
     ///
@@ -132,7 +141,7 @@ impl Request {
     /// # Dropped mid-way
     /// The connection is closed. The target may have received the request and may still act on it.
     pub async fn send(self) -> Result<Answer, Failure> {
-        let Self { client, prepared, exchange, allowed, tier, terms } = self;
+        let Self { client, prepared, exchange, allowed, allows_all, tier, terms } = self;
         let mut prepared = prepared?;
         if let Some(step) = trace::current() {
             step.next().write(prepared.headers_mut());
@@ -149,7 +158,8 @@ impl Request {
             Err(error) => return Err(classify::unanswered(&exchange, error)),
         };
         let status = response.status();
-        if !allowed.contains(&status)
+        if !allows_all
+            && !allowed.contains(&status)
             && let Some(failure) = classify::answered(&exchange, status, response.headers())
         {
             let is_exhausted = is_exhausted(response.headers());

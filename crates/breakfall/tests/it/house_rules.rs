@@ -26,6 +26,7 @@ const GRAPH: &[(&str, &[&str])] = &[
     ("breakfall-grpc", &["breakfall"]),
     ("breakfall-http", &["breakfall"]),
     ("breakfall-flow", &["breakfall"]),
+    ("breakfall-flow-restate", &["breakfall", "breakfall-flow", "breakfall-http"]),
 ];
 /// Files of `policy` that are no policies, for those that judge a target.
 const BESIDE_POLICIES: &[&str] = &["cells", "count", "keyed", "sync"];

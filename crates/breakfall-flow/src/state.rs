@@ -1,4 +1,4 @@
-//! Where a run stands, as the file knows it.
+//! Where a run stands.
 
 use std::fmt;
 
@@ -63,14 +63,26 @@ impl State {
         !matches!(self, Self::Open | Self::NeedsAttention)
     }
 
-    pub(super) const fn number(self) -> i64 {
+    #[cfg(feature = "embedded")]
+    pub(crate) const fn number(self) -> i64 {
         self as i64
     }
 
+    #[cfg(feature = "embedded")]
     /// The state of this number; one that is not known belongs to nobody here.
-    pub(super) fn numbered(number: i64) -> Self {
+    pub(crate) fn numbered(number: i64) -> Self {
         Self::ALL.into_iter().find(|state| state.number() == number).unwrap_or(Self::NeedsAttention)
     }
+}
+
+/// What became of a start.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "one or the other")]
+pub enum Started {
+    /// It has begun.
+    New,
+    /// The same had been started before, under the same id.
+    Known,
 }
 
 impl fmt::Display for State {

@@ -1,0 +1,212 @@
+//! Code that awaits several things at once, that breaks, and that changes.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use breakfall::Failure;
+use breakfall::Outcome;
+use breakfall::clock::later;
+use breakfall::clock::now;
+use breakfall::clock::sleep_until;
+use breakfall::supervise::all_or_failure;
+use breakfall::supervise::join_all_settled;
+use breakfall_flow::Flow;
+use breakfall_flow::State;
+use breakfall_flow::Workflow;
+
+use crate::order::Answer;
+use crate::order::World;
+use crate::stage::Stage;
+use crate::stage::host;
+use crate::stage::until;
+
+/// Joins, races and skips.
+struct Busy {
+    world: World,
+}
+
+impl Workflow for Busy {
+    const KIND: &'static str = "busy";
+    type Input = ();
+    type Output = (Vec<String>, Option<String>, Option<u32>);
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<Self::Output, Failure> {
+        let branches = (0..3_u64).map(|place| async move {
+            // The later one begun, the earlier it ends.
+            let (world, rest) = (self.world.clone(), Duration::from_millis(100 - 40 * place));
+            let first = flow.step("first").nth(place);
+            first
+                .run(move |step| {
+                    let act = world.act(step);
+                    async move {
+                        sleep_until(later(now(), rest)).await;
+                        act.await
+                    }
+                })
+                .await?;
+            flow.sleep(&format!("rest-{place}"), Duration::from_millis(10 * place)).await?;
+            let world = self.world.clone();
+            flow.step("second").nth(place).run(move |step| world.act(step)).await
+        });
+        let joined = all_or_failure(join_all_settled(branches).await)?;
+        let world = self.world.clone();
+        let skipped = flow.step("optional").run_or_skip(move |step| world.act(step)).await?;
+        let late = flow.event_within::<u32>("never", Duration::from_millis(20)).await?;
+        let came = flow.event_within::<u32>("go", Duration::from_hours(1)).await?;
+        assert_eq!(late, None);
+        Ok((joined, skipped, came))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn joined_and_raced_it_goes_on_after_a_restart_where_it_was() {
+    let Some(stage) = Stage::empty("joined steps and limits") else { return };
+    let world = &stage.world;
+    drop(world.clone().answers("optional", [Answer::Gone]));
+    let busy = || host().with(Busy { world: world.clone() });
+    stage.host(busy()).await;
+    stage.client.start::<Busy>("b-1", &()).await.unwrap();
+    until(async || world.steps().iter().any(|step| step.starts_with("second"))).await;
+    stage.host(busy()).await;
+    until(async || world.steps().len() >= 6).await;
+    // Now it waits for the signal; from its beginning it gets there once more.
+    sleep_until(later(now(), Duration::from_millis(100))).await;
+    stage.host(busy()).await;
+    stage.client.signal::<Busy>("b-1", "go", &7).await.unwrap();
+    let ended = stage.client.wait::<Busy>("b-1").await.unwrap();
+    let Outcome::Degraded { value, failure, step } = ended else {
+        panic!("not degraded: {ended:?}")
+    };
+    assert_eq!((failure.code().as_str(), step), ("SHOP_ITEM_GONE", "optional"));
+    assert_eq!(
+        value,
+        (
+            vec!["second-0 done".into(), "second-1 done".into(), "second-2 done".into()],
+            None,
+            Some(7)
+        )
+    );
+    assert_eq!(stage.client.state::<Busy>("b-1").await.unwrap(), State::Degraded);
+    let mut seen = world.steps();
+    seen.sort_unstable();
+    // What was under way when the host ended may have been done twice, under the same key.
+    seen.dedup();
+    assert_eq!(seen, ["first-0", "first-1", "first-2", "second-0", "second-1", "second-2"]);
+}
+
+/// Panics outside of its steps until it is mended.
+struct Broken {
+    is_mended: Arc<AtomicBool>,
+    world: World,
+}
+
+impl Workflow for Broken {
+    const KIND: &'static str = "broken";
+    type Input = ();
+    type Output = u32;
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<u32, Failure> {
+        let world = self.world.clone();
+        flow.step("fine").run(move |step| world.act(step)).await?;
+        assert!(self.is_mended.load(Ordering::SeqCst), "canary");
+        Ok(7)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() {
+    let Some(stage) = Stage::empty("code that breaks") else { return };
+    let is_mended = Arc::new(AtomicBool::new(false));
+    let mut settings = breakfall_flow_restate::HostSettings::default();
+    settings.longest_retry = Duration::from_millis(20);
+    let broken = Broken { is_mended: Arc::clone(&is_mended), world: stage.world.clone() };
+    stage.host(host().with(broken).with_settings(settings)).await;
+    stage.client.start::<Broken>("b-1", &()).await.unwrap();
+    let code = async || {
+        let runs = stage.admin.open_runs::<Broken>(10).await.unwrap();
+        runs.first().and_then(|run| Some(run.stuck.as_ref()?.code().as_str().to_owned()))
+    };
+    until(async || code().await.as_deref() == Some("ASYNC_FLOW_POISONED")).await;
+    assert!(!stage.server.holds("canary"), "what it said stays here");
+    is_mended.store(true, Ordering::SeqCst);
+    assert_eq!(stage.client.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
+    assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");
+    assert!(stage.admin.open_runs::<Broken>(10).await.unwrap().is_empty());
+}
+
+/// Its code, before and after somebody has changed it without saying so.
+#[derive(Clone)]
+struct Changing<const NEW: bool> {
+    world: World,
+}
+
+impl<const NEW: bool> Workflow for Changing<NEW> {
+    const KIND: &'static str = "changing";
+    type Input = ();
+    type Output = u32;
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<u32, Failure> {
+        let world = self.world.clone();
+        let first = flow.step(if NEW { "other" } else { "first" });
+        first.run(move |step| world.act(step)).await?;
+        flow.event("go").await
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn w05_changed_code_is_told_by_its_first_step_and_goes_on_when_it_is_back() {
+    let Some(stage) = Stage::empty("changed code") else { return };
+    let old = || Changing::<false> { world: stage.world.clone() };
+    stage.host(host().with(old())).await;
+    stage.client.start::<Changing<false>>("c-1", &()).await.unwrap();
+    until(async || stage.world.seen().len() == 1).await;
+    stage.host(host().with(Changing::<true> { world: stage.world.clone() })).await;
+    let stuck = async || {
+        let runs = stage.admin.open_runs::<Changing<true>>(10).await.unwrap();
+        runs.into_iter().find_map(|run| run.stuck)
+    };
+    until(async || stuck().await.is_some()).await;
+    let failure = stuck().await.unwrap();
+    assert_eq!(failure.code().as_str(), "ASYNC_FLOW_DEFINITION_CHANGED");
+    assert!(failure.to_string().contains("other"), "{failure}");
+    stage.host(host().with(old())).await;
+    stage.client.signal::<Changing<false>>("c-1", "go", &7).await.unwrap();
+    assert_eq!(stage.client.wait::<Changing<false>>("c-1").await.unwrap().value(), Some(&7));
+    assert_eq!(stage.world.steps(), ["first"], "nothing of the new code was done");
+}
+
+struct Version<const V: u32>;
+
+impl<const V: u32> Workflow for Version<V> {
+    const KIND: &'static str = "versioned";
+    const VERSION: u32 = V;
+    type Input = ();
+    type Output = u32;
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<u32, Failure> {
+        flow.event::<()>("go").await?;
+        Ok(V)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn w05_a_run_keeps_its_version_and_an_unknown_one_is_refused() {
+    let Some(stage) = Stage::empty("versions") else { return };
+    let client = &stage.client;
+    stage.host(host().with(Version::<1>)).await;
+    client.start::<Version<1>>("v-1", &()).await.unwrap();
+    for refused in [
+        client.start::<Version<2>>("v-2", &()).await.map(drop),
+        client.run::<Version<2>>("v-2", &()).await.map(drop),
+    ] {
+        assert_eq!(refused.unwrap_err().code().as_str(), "ASYNC_FLOW_KIND_UNKNOWN");
+    }
+    stage.host(host().with(Version::<1>).with(Version::<2>)).await;
+    client.start::<Version<2>>("v-2", &()).await.unwrap();
+    client.signal::<Version<1>>("v-1", "go", &()).await.unwrap();
+    client.signal::<Version<2>>("v-2", "go", &()).await.unwrap();
+    assert_eq!(client.wait::<Version<1>>("v-1").await.unwrap().value(), Some(&1));
+    assert_eq!(client.wait::<Version<2>>("v-2").await.unwrap().value(), Some(&2));
+}

@@ -19,6 +19,7 @@ use crate::pipeline::operation::Facts;
 use crate::policy::adaptive;
 use crate::policy::adaptive::Adaptive;
 use crate::policy::breaker;
+use crate::policy::breaker::BreakerState;
 use crate::policy::breaker::Permit;
 use crate::policy::breaker::Transition;
 use crate::policy::breaker::Verdict;
@@ -107,6 +108,23 @@ pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitte
         By::Permit(permit)
     };
     Ok(Admitted { facts: *facts, by, adaptive, _slot: slot })
+}
+
+/// What the breaker says to an attempt that would come in `wait`, where that is known `now`.
+pub(crate) fn foreseen(facts: &Facts<'_>, now: Instant, wait: Duration) -> Option<Failure> {
+    let breaker = &facts.entry.target.breaker;
+    if breaker.word().is_closed() {
+        return None;
+    }
+    let after = match breaker.state(now) {
+        BreakerState::Open { left } if left > wait => Some(left),
+        BreakerState::Isolated => None,
+        BreakerState::Open { .. }
+        | BreakerState::Closed
+        | BreakerState::HalfOpen
+        | BreakerState::Ramping { .. } => return None,
+    };
+    Some(refused(facts, Count::RefusedByBreaker, "breaker", after))
 }
 
 impl Admitted<'_> {

@@ -250,19 +250,29 @@ impl<'h> Tries<'h> {
         let mut attempt = Attempted::new(number, lasted, failure.code(), failure.origin());
         attempt.started = started.saturating_duration_since(self.window.start);
         let decision = self.decide(&failure, number, ended);
-        attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
+        let foreseen = decision.as_ref().ok().and_then(|(wait, _)| {
+            // Nobody is kept waiting for a retry of which it is known now that it will not be let in.
+            gates::foreseen(&self.facts, ended, *wait)
+        });
+        if foreseen.is_none() {
+            attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
+        }
         attempt.asked = attempt.wait.is_some() && failure.recovery().after().is_some();
         if let Some(history) = history {
             history.add(attempt);
         }
-        match decision {
-            Ok((wait, token)) => {
+        match (decision, foreseen) {
+            (Ok((wait, token)), None) => {
                 self.attempts.push(attempt);
                 self.flight.attempt_failed(attempt);
                 observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
                 Ok(Again { wait, failure, token })
             }
-            Err(stop) => Err(self.stopped(failure, stop, attempt)),
+            (Ok(_given_back), Some(refused)) => {
+                self.attempts.push(attempt);
+                Err(self.not_admitted(refused, Some(failure)))
+            }
+            (Err(stop), _) => Err(self.stopped(failure, stop, attempt)),
         }
     }
 

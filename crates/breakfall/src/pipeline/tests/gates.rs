@@ -125,6 +125,34 @@ async fn a_gate_that_refuses_a_retry_says_how_long() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_retry_that_the_breaker_would_refuse_is_not_waited_for() {
+    // How long the breaker is open, and the wait before a retry: how many attempts, and how long it all takes.
+    for (open, wait, attempts, took) in [(3, 1, 1, 0), (1, 3, 2, 3)] {
+        let handler = handler(|plan| {
+            plan.breaker.open = open * SECOND;
+            (plan.retry.base, plan.retry.backoff) = (wait * SECOND, Backoff::Constant);
+            plan.retry.max_retries = 1;
+        });
+        let (start, breaker) = (now(), handler.breaker("ask"));
+        let run = handler.operation("ask").run(|_| {
+            for _ in 0..5 {
+                breaker.failed(breaker.word(), now(), 0);
+            }
+            async { Err::<(), _>(down()) }
+        });
+        let failure = run.await.unwrap_err();
+        assert_eq!((failure.attempts().len(), now() - start), (attempts, took * SECOND));
+        let (tally, is_refused) = (&entry(&handler, "ask").tally, attempts == 1);
+        assert_eq!(tally.get(Count::RefusedByBreaker), u64::from(is_refused));
+        assert_eq!(tally.get(Count::Retries), u64::from(!is_refused), "its token is spent");
+        if is_refused {
+            assert_eq!(failure.recovery().after(), Some(open * SECOND), "how long to wait");
+            assert!(failure.notes().iter().any(|note| &*note.value == "refused"), "{failure:?}");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn each_change_of_the_breaker_is_told() {
     let log = Captured::start();
     let handler = handler(|plan| plan.retry.max_retries = 0);

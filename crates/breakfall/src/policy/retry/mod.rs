@@ -24,7 +24,8 @@
 //! the cap or than the time left is not waited for: the failure is returned at once and says how long to wait.
 //!
 //! **Order.** Inside the timeout of the whole, outside the timeout of an attempt. A wait that cannot fit the time left is
-//! refused at once with the last real failure; nobody sleeps towards a deadline.
+//! refused at once with the last real failure; nobody sleeps towards a deadline. Nor towards a breaker that is open for longer than the
+//! wait: it would refuse the retry.
 //!
 //! **Events.** `attempt.failed` for each one, with the wait, where `log_recovery_attempts` says so.
 //!

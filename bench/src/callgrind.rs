@@ -1,5 +1,6 @@
 //! Instructions of a case, which repeat to the last digit where times do not.
 
+use std::io;
 use std::path::Path;
 use std::process::Command;
 
@@ -11,8 +12,18 @@ const TIMES: u64 = 256;
 
 /// Instructions of one run, in user space. `None` where valgrind cannot be run.
 pub(crate) fn instructions(group: &str, scenario: usize, case: usize) -> Option<f64> {
-    let once = collected(group, scenario, case, TIMES)?;
-    let twice = collected(group, scenario, case, 2 * TIMES)?;
+    let place = [scenario.to_string(), case.to_string()];
+    each(|times| {
+        let mut command = this_program().ok()?;
+        command.args([group, "--repeat"]).args(&place).arg(times.to_string());
+        collected_in(&String::from_utf8_lossy(&command.output().ok()?.stderr))
+    })
+}
+
+/// Instructions of one of the times that `collected` counts.
+pub(crate) fn each(mut collected: impl FnMut(u64) -> Option<u64>) -> Option<f64> {
+    let once = collected(TIMES)?;
+    let twice = collected(2 * TIMES)?;
     Some(approximate(twice.saturating_sub(once)) / approximate(TIMES))
 }
 
@@ -21,15 +32,16 @@ pub(crate) fn is_there() -> bool {
     Path::new(VALGRIND).exists()
 }
 
-fn collected(group: &str, scenario: usize, case: usize, times: u64) -> Option<u64> {
-    let output = Command::new(VALGRIND)
-        .args(["--tool=callgrind", "--callgrind-out-file=/dev/null"])
-        .arg(std::env::current_exe().ok()?)
-        .args([group, "--repeat"])
-        .args([scenario.to_string(), case.to_string(), times.to_string()])
-        .output()
-        .ok()?;
-    let report = String::from_utf8_lossy(&output.stderr);
+/// This program, so that its instructions are counted.
+pub(crate) fn this_program() -> io::Result<Command> {
+    let mut command = Command::new(VALGRIND);
+    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
+    command.arg(std::env::current_exe()?);
+    Ok(command)
+}
+
+/// How many instructions were counted, as the report on stderr says.
+pub(crate) fn collected_in(report: &str) -> Option<u64> {
     let (_, count) = report.lines().find_map(|line| line.split_once("Collected : "))?;
     count.trim().parse().ok()
 }

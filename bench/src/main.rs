@@ -1,17 +1,24 @@
 //! What Breakfall costs beside its peers, and what it makes of an outage. `README.md` says what is compared and how.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints")]
 
+mod bars;
 mod callgrind;
+mod client;
+mod edge;
 mod errors;
 mod flows;
+mod hello;
+mod live;
 mod measure;
 mod pipeline;
 mod scale;
 mod storm;
 mod table;
+mod turns;
 
 use std::backtrace::Backtrace;
 use std::backtrace::BacktraceStatus;
+use std::io;
 use std::path::PathBuf;
 use std::process::Command;
 use std::process::ExitCode;
@@ -19,6 +26,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::ValueEnum;
 
+use crate::hello::Served;
 use crate::measure::Scenario;
 use crate::table::Row;
 
@@ -43,6 +51,12 @@ struct Arguments {
     /// Run one case this often and print nothing: what runs under callgrind. A scenario, a case and a number.
     #[arg(long, num_args = 3, hide = true)]
     repeat: Vec<u64>,
+    /// Be this server, until stdin ends.
+    #[arg(long, hide = true)]
+    serve: Option<Served>,
+    /// Be a client and print nothing: what runs under callgrind. Its name, the address of a server and a number.
+    #[arg(long, num_args = 3, hide = true)]
+    ask: Vec<String>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,6 +73,12 @@ enum What {
     Flows,
     /// What retries make of an outage, in virtual time. It takes some minutes.
     Storm,
+    /// The same with the real service in front of a real upstream, in real time. It takes two minutes.
+    LiveStorm,
+    /// Requests a second of a service with the edge around it, beside the same without. It takes two minutes.
+    Edge,
+    /// Requests a second through the client, beside reqwest alone. It takes two minutes.
+    Client,
 }
 
 impl What {
@@ -101,9 +121,13 @@ fn main() -> ExitCode {
         print_rows(arguments.json, || storm::json(&rows), || storm::text(&rows));
         return ExitCode::SUCCESS;
     }
-    if !callgrind::is_there() {
-        eprintln!("{} is not there: no instructions", callgrind::VALGRIND);
+    if matches!(arguments.what, What::LiveStorm | What::Edge | What::Client) {
+        return over_sockets(&arguments).unwrap_or_else(|error| {
+            eprintln!("error: {error}");
+            ExitCode::FAILURE
+        });
     }
+    say_what_is_missing();
     let groups = arguments.what.groups();
     if let [scenario, case, times] = *arguments.repeat {
         return repeat(&groups, scenario, case, times);
@@ -118,6 +142,39 @@ fn main() -> ExitCode {
     }
     print_rows(arguments.json, || table::json(&rows), || table::text(&rows));
     ExitCode::SUCCESS
+}
+
+fn say_what_is_missing() {
+    if !callgrind::is_there() {
+        eprintln!("{} is not there: no instructions", callgrind::VALGRIND);
+    }
+}
+
+/// What needs real connections.
+fn over_sockets(arguments: &Arguments) -> io::Result<ExitCode> {
+    // Without one, reqwest panics.
+    let _first = rustls::crypto::ring::default_provider().install_default();
+    if let Some(served) = arguments.serve {
+        served.serve_until_stdin_ends(|address| println!("{address}"))?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if !arguments.ask.is_empty() {
+        client::ask(&arguments.ask)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let (title, lines) = if arguments.what == What::LiveStorm {
+        let told = |trouble: &str| eprintln!("live storm: {trouble}");
+        ("live storm", live::run(&arguments.only, told)?)
+    } else {
+        say_what_is_missing();
+        if arguments.what == What::Edge {
+            ("edge", edge::run(edge::Size::USUAL, &arguments.only)?)
+        } else {
+            ("client", client::run(client::Size::USUAL)?)
+        }
+    };
+    print_rows(arguments.json, || bars::json(&lines), || bars::text(title, &lines));
+    Ok(ExitCode::SUCCESS)
 }
 
 fn print_rows(as_json: bool, json: impl FnOnce() -> String, text: impl FnOnce() -> String) {

@@ -1,0 +1,100 @@
+//! What the edge costs a service that answers: requests a second with the layer, against the same without it.
+//!
+//! HTTP/1.1 on the loopback, connections that stay open. A server is a process with one thread, its load another; the servers are asked in
+//! turns of a quarter of a second.
+
+mod load;
+
+use std::io;
+use std::time::Duration;
+
+use crate::bars::Bar;
+use crate::bars::Line;
+use crate::callgrind;
+use crate::edge::load::Asked;
+use crate::edge::load::Load;
+use crate::hello::Served;
+use crate::hello::Server;
+use crate::turns;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    rounds: usize,
+    turn: Duration,
+}
+
+impl Size {
+    pub(crate) const USUAL: Self = Self { rounds: 41, turn: Duration::from_millis(250) };
+}
+
+/// Enough that the server never waits for its load.
+const CONNECTIONS: usize = 16;
+/// What is asked of the edge.
+const BAR: f64 = 0.95;
+
+/// Measures all servers, with every kind of request whose name contains `only`.
+///
+/// # Errors
+/// The loopback cannot be used.
+pub(crate) fn run(size: Size, only: &str) -> io::Result<Vec<Line>> {
+    let mut lines = Vec::new();
+    for asked in Asked::ALL.into_iter().filter(|asked| asked.name().contains(only)) {
+        let mut servers = Vec::new();
+        for served in Served::ALL {
+            let server = Server::start(served)?;
+            let mut load = Load::connect(server.address, asked, CONNECTIONS)?;
+            load.ask_for(size.turn)?;
+            // The connections are closed before the server waits for its end.
+            servers.push((load, server));
+        }
+        let rates =
+            turns::compared(&mut servers, size.rounds, |(load, _)| load.ask_for(size.turn))?;
+        for (served, rate) in Served::ALL.into_iter().zip(rates) {
+            let line = |what: &str, figure| {
+                Line::new(served.name(), format!("{}: {what}", asked.name()), figure)
+            };
+            lines.push(line("requests/s", Some(rate.per_second)));
+            let of_axum = line("of axum alone", Some(rate.ratio));
+            match served {
+                Served::Bare => {}
+                // Not ours: what any layer costs.
+                Served::Layer => lines.push(of_axum),
+                Served::Edge | Served::Limited => lines.push(of_axum.asked(Bar::AtLeast(BAR))),
+            }
+            if callgrind::is_there() {
+                lines.push(line("instructions", instructions(served, asked)));
+            }
+        }
+    }
+    Ok(lines)
+}
+
+/// Of one request, in the server's user space.
+fn instructions(served: Served, asked: Asked) -> Option<f64> {
+    callgrind::each(|times| {
+        let counted = Server::counted(served).ok()?;
+        let mut load = Load::connect(counted.address, asked, 1).ok()?;
+        load.ask_times(times).ok()?;
+        drop(load);
+        counted.end().ok()?
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hello::tests::started;
+
+    #[test]
+    fn every_server_answers_every_request_over_every_connection() {
+        for served in Served::ALL {
+            let (_ends, address) = started(served);
+            for asked in Asked::ALL {
+                let mut load = Load::connect(address, asked, 3).unwrap();
+                assert!(load.ask_for(Duration::from_millis(5)).unwrap() > 0.0, "{served:?}");
+                load.ask_times(3).unwrap();
+            }
+        }
+    }
+}

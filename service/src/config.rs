@@ -166,7 +166,7 @@ pub(crate) fn load(loader: &Loader) -> Result<ServiceConfig, ConfigError> {
         escalation_window: values.get(&ESCALATION_WINDOW),
         escalation_store: escalation_store(&values)?,
         durable: DurableConfig::read(&values),
-        incidents: IncidentsConfig::read(&values),
+        incidents: IncidentsConfig::read(&values)?,
         console: ConsoleConfig::read(&values)?,
         error_handling: Config::read(&values, KNOWN_OPERATIONS).map_err(ConfigError::Values)?,
         values,
@@ -211,15 +211,26 @@ fn escalation_store(values: &Values) -> Result<Option<StoreConfig>, ConfigError>
     }
     let url = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_URL)?;
     let key = needed(values, &ESCALATION_STORE, &ESCALATION_STORE_KEY)?;
+    // Neither value is repeated: the address may hold a password.
     if url.into_connection_info().is_err() {
         let help = "write redis://host:6379, rediss://host:6379 for TLS, or unix:///path/to/socket";
         return Err(wrong(values, &ESCALATION_STORE_URL, "is no address of a Redis", help));
     }
+    let key = long_enough(values, &ESCALATION_STORE_KEY, key)?;
+    Ok(Some(StoreConfig { url: Secret(url.to_owned()), key }))
+}
+
+/// `key` as the value of `path`, if it is not easily guessed.
+pub(crate) fn long_enough(
+    values: &Values,
+    path: &Key<Option<&'static str>>,
+    key: &str,
+) -> Result<Secret, ConfigError> {
     if key.chars().count() < SHORTEST_KEY {
         let help = "make one with `openssl rand -hex 32`, and give all replicas the same";
-        return Err(wrong(values, &ESCALATION_STORE_KEY, "has fewer than 32 characters", help));
+        return Err(wrong(values, path, "has fewer than 32 characters", help));
     }
-    Ok(Some(StoreConfig { url: Secret(url.to_owned()), key: Secret(key.to_owned()) }))
+    Ok(Secret(key.to_owned()))
 }
 
 /// The value of `key`, without which the provider chosen by `provider` can do nothing.

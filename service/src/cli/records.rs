@@ -1,5 +1,6 @@
-//! The records of failures, as the command line finds them: in the data directory that the configuration names.
+//! The records of failures, as the command line finds them: where the configuration says.
 
+use std::fmt::Display;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -14,10 +15,9 @@ use crate::config;
 use crate::config::ServiceConfig;
 use crate::config::Sources;
 use crate::incidents::redact::KEY_FILE;
-use crate::incidents::redact::Redaction;
-use crate::incidents::store::FILE;
+use crate::incidents::store::Place;
 use crate::incidents::store::Reader;
-use crate::sqlite::OpenError;
+use crate::incidents::store::StoreError;
 
 /// Where the records are.
 #[derive(Args)]
@@ -30,6 +30,7 @@ pub(super) struct Records {
 /// The records, open for reading.
 pub(super) struct Opened {
     pub(super) reader: Reader,
+    pub(super) place: Place,
     pub(super) config: ServiceConfig,
 }
 
@@ -47,31 +48,31 @@ impl Records {
     /// Opens the records, or says why that cannot be.
     pub(super) fn open(&self) -> Result<Opened, ExitCode> {
         let config = self.config()?;
-        let path = config.data_directory.join(FILE);
-        if !path.exists() {
-            return Err(fail(
-                UNAVAILABLE,
-                format_args!(
-                    "error: no failure has been recorded in {}\n  = help: name the configuration of the service with --config, or set BREAKFALL__DATA_DIRECTORY",
-                    config.data_directory.display()
-                ),
-            ));
+        let place = config.incidents.place(&config.data_directory);
+        if !place.is_begun() {
+            return Err(nothing_in(&config.data_directory.display()));
         }
-        match Reader::open(&path) {
-            Ok(reader) => Ok(Opened { reader, config }),
-            Err(error @ OpenError::NewerSchema { .. }) => Err(fail(
+        match Reader::open(&place) {
+            Ok(reader) => Ok(Opened { reader, place, config }),
+            Err(StoreError::Empty) => Err(nothing_in(&place)),
+            Err(error) if error.is_newer() => Err(fail(
                 BAD_FILE,
                 format_args!(
-                    "error: {}: {error}\n  = help: use the version of this program that serves",
-                    path.display()
+                    "error: {place}: {error}\n  = help: use the version of this program that serves"
                 ),
             )),
-            Err(OpenError::Sqlite(error)) => Err(unreadable(&error)),
-            Err(error) => {
-                Err(fail(UNAVAILABLE, format_args!("error: {}: {error}", path.display())))
-            }
+            Err(error) => Err(unreadable(&error)),
         }
     }
+}
+
+fn nothing_in(place: &dyn Display) -> ExitCode {
+    let help =
+        "name the configuration of the service with --config, or set BREAKFALL__DATA_DIRECTORY";
+    fail(
+        UNAVAILABLE,
+        format_args!("error: no failure has been recorded in {place}\n  = help: {help}"),
+    )
 }
 
 impl Opened {
@@ -83,7 +84,7 @@ impl Opened {
         }
         let config = &self.config;
         let directory = &config.data_directory;
-        let no_key = |why: &dyn std::fmt::Display| {
+        let no_key = |why: &dyn Display| {
             let key = directory.join(KEY_FILE);
             let help = "people are found with the key that they were recorded with";
             fail(
@@ -91,26 +92,23 @@ impl Opened {
                 format_args!("error: cannot read {}: {why}\n  = help: {help}", key.display()),
             )
         };
-        if !directory.join(KEY_FILE).exists() {
+        if config.incidents.has_key_file() && !directory.join(KEY_FILE).exists() {
             return Err(no_key(&"it is not there"));
         }
-        let redaction = Redaction::open(directory, config.incidents.people);
+        let redaction = config.incidents.redaction(directory);
         redaction.map(|redaction| redaction.person(typed)).map_err(|error| no_key(&error))
     }
 }
 
 /// What cannot be read now; another process may hold it.
-pub(super) fn unreadable(error: &rusqlite::Error) -> ExitCode {
-    let busy = matches!(
-        error.sqlite_error_code(),
-        Some(rusqlite::ErrorCode::DatabaseBusy | rusqlite::ErrorCode::DatabaseLocked)
-    );
-    if busy {
+pub(super) fn unreadable(error: &StoreError) -> ExitCode {
+    if error.is_busy() {
         return fail(
             TRY_AGAIN,
             "error: the records are being written\n  = help: try again in a moment",
         );
     }
+    let error = error.whole();
     fail(
         UNAVAILABLE,
         format_args!(

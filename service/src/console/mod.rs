@@ -29,7 +29,6 @@ mod wall;
 pub(crate) use self::view::failures_in_the_frame;
 
 use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -48,8 +47,8 @@ use crate::console::config::ConsoleConfig;
 use crate::console::guard::Guard;
 use crate::console::ledger::Ledger;
 use crate::console::live::Watchers;
-use crate::incidents::store::FILE;
 use crate::incidents::store::Reader;
+use crate::incidents::store::StoreError;
 use crate::web::assets;
 use crate::web::in_chosen_language;
 
@@ -65,7 +64,6 @@ pub(crate) struct Console {
     watchers: Watchers,
     trace_url: Option<String>,
     log_url: Option<String>,
-    records: PathBuf,
     started: SystemTime,
 }
 
@@ -79,17 +77,16 @@ impl Console {
             watchers: Watchers::default(),
             trace_url: config.trace_url,
             log_url: config.log_url,
-            records: directory.join(FILE),
             started: wall(),
         }
     }
 
-    /// Looks something up in the records. While nothing has failed yet there is no file, and nothing to be found.
+    /// Looks something up in the records.
     async fn look<T: Default + Send + 'static>(
         &self,
-        look: impl FnOnce(&Reader) -> rusqlite::Result<T> + Send + 'static,
+        look: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Failure> {
-        if self.records.exists() { self.app.incidents.read(look).await } else { Ok(T::default()) }
+        self.app.incidents.read(look).await
     }
 }
 

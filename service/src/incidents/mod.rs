@@ -6,6 +6,7 @@
 //! | reports of one failure become one record | `record.rs`, [`Incident`] |
 //! | people and secrets are taken out | `redact.rs`, before anything is stored |
 //! | a batch is one transaction | `writer.rs`, `store/mod.rs` |
+//! | while the store is away, they are held, or counted as lost | `held.rs`, `writer.rs` |
 //! | the answer goes out | `told.rs`: a failure waits until its record is kept, or nothing was for [`PATIENCE`] |
 //! | old ones go, the first and the newest of each kind stay | `store/sweep.rs` |
 //! | reading | `store/read.rs`, `search.rs`, `groups.rs`; [`Incidents::read`] off the runtime's threads |
@@ -15,6 +16,7 @@
 //! slow, broken or newer than this program never changes an answer.
 
 pub(crate) mod config;
+mod held;
 mod kind;
 pub(crate) mod record;
 pub(crate) mod redact;
@@ -25,10 +27,9 @@ mod writer;
 
 pub(crate) use self::record::Incident;
 
-use std::collections::HashMap;
+use std::collections::VecDeque;
 use std::fmt::Display;
 use std::path::Path;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::Mutex;
 use std::sync::PoisonError;
@@ -39,26 +40,28 @@ use std::time::Duration;
 
 use breakfall::Failure;
 use breakfall::config::Values;
-use breakfall::fault::ResultExt;
 use breakfall::observe::Report;
 use breakfall::observe::Reporter;
 use breakfall::observe::Reports;
 use breakfall::supervise::Supervisor;
 use breakfall::supervise::Task;
+use breakfall_http::client::UpstreamFault;
 use serde_json::json;
 
 use self::config::IncidentsConfig;
+use self::held::Held;
+use self::held::join;
 use self::redact::Redaction;
 use self::store::Configuration;
-use self::store::FILE;
+use self::store::Extent;
 use self::store::Limits;
+use self::store::Place;
 use self::store::Reader;
 use self::store::Store;
-use self::store::Survives;
-use self::writer::Place;
+use self::store::StoreError;
+use self::writer::Access;
 use self::writer::Writer;
 use crate::hex::digest;
-use crate::sqlite::OpenError;
 
 /// How many reports may wait to be kept: some megabytes, and seconds of the worst storm.
 const MOST_WAITING: usize = 4096;
@@ -81,8 +84,7 @@ pub(crate) struct Incidents {
 /// What the writer and those who look at its work share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    file: PathBuf,
-    survives: Survives,
+    place: Place,
     redaction: Redaction,
     limits: RwLock<Limits>,
     configuration: RwLock<Configuration>,
@@ -91,6 +93,8 @@ pub(super) struct Shared {
     kept: AtomicU64,
     lost: AtomicU64,
     rows: AtomicU64,
+    bytes: AtomicU64,
+    held: Held,
     reader: Mutex<Option<Reader>>,
 }
 
@@ -101,11 +105,11 @@ pub(crate) struct Health {
     pub(crate) kept: u64,
     /// How many were lost.
     pub(crate) lost: u64,
-    /// How many reports wait.
+    /// How many reports and records wait to be written.
     pub(crate) waiting: u64,
     /// How many records there are.
     pub(crate) rows: u64,
-    /// The bytes of the file and of the log beside it.
+    /// The bytes of the file and of the log beside it, or about as many as they take in a database.
     pub(crate) bytes: u64,
     /// Why nothing can be kept, where that is so.
     pub(crate) trouble: Option<String>,
@@ -114,14 +118,13 @@ pub(crate) struct Health {
 impl Incidents {
     /// The records in `directory`. What cannot be used there is told and tried again, so that this never fails.
     pub(crate) fn new(directory: &Path, config: &IncidentsConfig) -> Self {
-        let redaction = Redaction::open(directory, config.people).unwrap_or_else(|error| {
+        let redaction = config.redaction(directory).unwrap_or_else(|error| {
             tracing::error!(event = "incidents.no_key", %error, "people are told apart until the next start only");
             Redaction::without_key(config.people)
         });
         let (reporter, reports) = Reporter::new(MOST_WAITING);
         let shared = Shared {
-            file: directory.join(FILE),
-            survives: config.survives,
+            place: config.place(directory),
             redaction,
             limits: RwLock::new(config.limits),
             configuration: RwLock::default(),
@@ -129,6 +132,8 @@ impl Incidents {
             kept: AtomicU64::new(0),
             lost: AtomicU64::new(0),
             rows: AtomicU64::new(0),
+            bytes: AtomicU64::new(0),
+            held: Held::default(),
             reader: Mutex::default(),
         };
         Self {
@@ -148,10 +153,13 @@ impl Incidents {
     pub(crate) fn start(&self) {
         let reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(reports) = reports else { return };
-        // Opened before anybody waits for it.
-        let (shared, place) = (Arc::clone(&self.shared), Place::Away { until: None });
-        let mut writer = Writer { shared, place };
-        writer.get_ready();
+        let (shared, access) =
+            (Arc::clone(&self.shared), Access::Away { until: None, may_pass: true });
+        let mut writer = Writer { shared, access };
+        if let Place::File { .. } = self.shared.place {
+            // Opened before anybody waits for it. A server is not waited for here.
+            writer.get_ready();
+        }
         let stop = self.supervisor.stopping().clone();
         let work = writer::keep(writer, reports, self.supervisor.clone(), stop);
         drop(self.supervisor.spawn("keep_incidents", work));
@@ -171,16 +179,20 @@ impl Incidents {
 
     /// How it goes.
     pub(crate) fn health(&self) -> Health {
-        let size = |path: &Path| path.metadata().map_or(0, |about| about.len());
-        let file = &self.shared.file;
-        let beside = PathBuf::from(format!("{}-wal", file.display()));
-        let waiting = self.reporter.waiting();
+        let bytes = match &self.shared.place {
+            Place::File { path, .. } => {
+                let size = |path: &Path| path.metadata().map_or(0, |about| about.len());
+                size(path) + size(Path::new(&format!("{}-wal", path.display())))
+            }
+            Place::Server(_) => self.shared.bytes.load(Ordering::Relaxed),
+        };
+        let waiting = self.reporter.waiting() + self.shared.held.count();
         Health {
             kept: self.shared.kept.load(Ordering::Relaxed),
             lost: self.shared.lost.load(Ordering::Relaxed) + self.reporter.lost(),
             waiting: u64::try_from(waiting).unwrap_or(u64::MAX),
             rows: self.shared.rows.load(Ordering::Relaxed),
-            bytes: size(file) + size(&beside),
+            bytes,
             trouble: self.shared.trouble.lock().unwrap_or_else(PoisonError::into_inner).clone(),
         }
     }
@@ -191,13 +203,13 @@ impl Incidents {
         self.shared.redaction.person(name)
     }
 
-    /// Looks something up, where blocking is allowed.
+    /// Looks something up, where blocking is allowed. While nothing was ever kept, nothing is found.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn read<T: Send + 'static>(
+    /// The store cannot be read.
+    pub(crate) fn read<T: Default + Send + 'static>(
         &self,
-        look: impl FnOnce(&Reader) -> rusqlite::Result<T> + Send + 'static,
+        look: impl FnOnce(&Reader) -> Result<T, StoreError> + Send + 'static,
     ) -> Task<T> {
         let shared = Arc::clone(&self.shared);
         self.supervisor.spawn_blocking("read_incidents", move || shared.look(look))
@@ -205,9 +217,8 @@ impl Incidents {
 }
 
 impl Shared {
-    fn open(&self) -> Result<Store, OpenError> {
-        let limits = *self.limits.read().unwrap_or_else(PoisonError::into_inner);
-        Store::open(&self.file, limits, self.survives)
+    fn open(&self) -> Result<Store, StoreError> {
+        Store::open(&self.place, self.limits())
     }
 
     fn limits(&self) -> Limits {
@@ -218,19 +229,32 @@ impl Shared {
         self.configuration.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Remembers why nothing can be kept; whether there was something to forget.
-    fn set_trouble(&self, trouble: Option<String>) -> bool {
+    /// Remembers why nothing can be kept; what was remembered before.
+    fn set_trouble(&self, trouble: Option<String>) -> Option<String> {
         let mut held = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
-        std::mem::replace(&mut *held, trouble).is_some()
+        std::mem::replace(&mut *held, trouble)
     }
 
-    fn look<T>(&self, look: impl FnOnce(&Reader) -> rusqlite::Result<T>) -> Result<T, Failure> {
+    /// Remembers how much there is.
+    fn measured(&self, extent: Extent) {
+        self.rows.store(extent.rows, Ordering::Relaxed);
+        self.bytes.store(extent.bytes, Ordering::Relaxed);
+    }
+
+    fn look<T: Default>(
+        &self,
+        look: impl FnOnce(&Reader) -> Result<T, StoreError>,
+    ) -> Result<T, Failure> {
         let mut held = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        let reader = match held.take() {
+        let reader = match held.take().filter(Reader::is_there) {
             Some(reader) => reader,
-            None => Reader::open(&self.file).unexpected()?,
+            None if !self.place.is_begun() => return Ok(T::default()),
+            None => match Reader::open(&self.place) {
+                Err(StoreError::Empty) => return Ok(T::default()),
+                opened => opened.map_err(failed)?,
+            },
         };
-        let found = look(&reader).unexpected()?;
+        let found = look(&reader).map_err(failed)?;
         // One that failed may be of a file that is gone: the next one opens it anew.
         *held = Some(reader);
         Ok(found)
@@ -238,26 +262,28 @@ impl Shared {
 
     /// One record of each failure that is reported, cleaned.
     fn gather(&self, batch: Vec<Report>) -> Vec<Incident> {
-        let mut places: HashMap<String, usize> = HashMap::new();
-        let mut incidents: Vec<Incident> = Vec::new();
-        for report in batch {
-            let incident = match &report {
-                Report::Ended(ended) => Incident::of_ending(ended),
-                Report::Told(told) => Incident::of_told(told),
-                _ => continue,
-            };
-            let known = places.get(&incident.reference).and_then(|place| incidents.get_mut(*place));
-            if let Some(known) = known {
-                *known = std::mem::take(known).followed_by(incident);
-            } else {
-                places.insert(incident.reference.clone(), incidents.len());
-                incidents.push(incident);
-            }
-        }
-        for incident in &mut incidents {
+        let incidents = batch.into_iter().filter_map(|report| match &report {
+            Report::Ended(ended) => Some(Incident::of_ending(ended)),
+            Report::Told(told) => Some(Incident::of_told(told)),
+            _ => None,
+        });
+        let mut joined = VecDeque::new();
+        join(&mut joined, incidents);
+        for incident in &mut joined {
             self.redaction.apply(incident);
         }
-        incidents
+        joined.into()
+    }
+
+    /// Counts the first of those that are held, at most so many, as lost.
+    fn lose_held(&self, most: usize, why: &dyn Display) {
+        self.lose_all(&self.held.take(most), why);
+    }
+
+    fn lose_all(&self, incidents: &[Incident], why: &dyn Display) {
+        for incident in incidents {
+            self.lose(Some(&incident.reference), Some(&incident.code), why);
+        }
     }
 
     /// Counts a record that could not be kept, and says so in the last place that is left.
@@ -265,6 +291,16 @@ impl Shared {
         let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
         tracing::error!(event = "incident.lost", reference, code, lost, why = %why);
     }
+}
+
+/// The failure that an error of the store is, for operators.
+fn failed(error: StoreError) -> Failure {
+    if error.is_of_the_connection() {
+        return Failure::from(UpstreamFault::Unreachable)
+            .with_note("target", &"store")
+            .because(error);
+    }
+    Failure::unexpected(error)
 }
 
 /// Every value with its origin, and what tells them from others.

@@ -112,8 +112,12 @@ impl Redaction {
     /// Shows people as `people` says, hashed with the key in `directory`, which is made if there is none.
     pub(crate) fn open(directory: &Path, people: People) -> io::Result<Self> {
         fs::create_dir_all(directory)?;
-        let key = key(&directory.join(KEY_FILE))?;
-        Ok(Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), people })
+        Ok(Self::with_key(&key(&directory.join(KEY_FILE))?, people))
+    }
+
+    /// Shows people as `people` says, hashed with this key.
+    pub(crate) fn with_key(key: &[u8], people: People) -> Self {
+        Self { key: hmac::Key::new(hmac::HMAC_SHA256, key), people }
     }
 
     /// With a key that nobody has: for a program that cannot keep one.
@@ -121,7 +125,7 @@ impl Redaction {
         let mut key = [0; KEY_BYTES];
         // All zeros where the system has no chance to give: then a name could be guessed, but is not shown.
         SystemRandom::new().fill(&mut key).unwrap_or_default();
-        Self { key: hmac::Key::new(hmac::HMAC_SHA256, &key), people }
+        Self::with_key(&key, people)
     }
 
     /// The person of this name as the store finds them.

@@ -1,6 +1,5 @@
 //! Who keeps the incidents: one task, off the way of every request.
 
-use std::error::Error;
 use std::path::Path;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,36 +15,38 @@ use breakfall::fault::Code;
 use breakfall::observe::Report;
 use breakfall::observe::Reports;
 use breakfall::supervise::Supervisor;
-use rusqlite::ErrorCode;
 use tokio_util::sync::CancellationToken;
 
 use crate::incidents::Shared;
 use crate::incidents::record::Incident;
 use crate::incidents::redact;
+use crate::incidents::store::Place;
 use crate::incidents::store::Store;
+use crate::incidents::store::StoreError;
 use crate::incidents::time::present;
-use crate::sqlite::OpenError;
 
 /// The most reports that are kept at once.
 const BATCH: usize = 256;
-/// How long a file that cannot be used is left alone.
+/// How long a store that cannot be used is left alone.
 const PAUSE: Duration = Duration::from_secs(10);
+/// How long one that may be well again at any moment is.
+const SHORT_PAUSE: Duration = Duration::from_secs(1);
 /// How often old records are looked for where nothing new comes.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// The most chunks that are swept away after one batch: more than can have come with it.
 const MOST_CHUNKS: usize = 3;
 
 /// The store, or why there is none.
-pub(super) enum Place {
+pub(super) enum Access {
     /// It is open.
     Open(Box<Store>),
-    /// It could not be used, and is tried again at this moment.
-    Away { until: Option<Instant> },
+    /// It could not be used, and is tried again at this moment. As long as it may pass, what comes is held.
+    Away { until: Option<Instant>, may_pass: bool },
 }
 
 pub(super) struct Writer {
     pub(super) shared: Arc<Shared>,
-    pub(super) place: Place,
+    pub(super) access: Access,
 }
 
 /// Keeps what is reported until `stop`, and then what is there.
@@ -55,12 +56,14 @@ pub(super) async fn keep(
     supervisor: Supervisor,
     stop: CancellationToken,
 ) -> Result<(), Failure> {
+    // Opens the store, where that is not done yet.
+    writer = in_turn(writer, Vec::new(), &supervisor).await?;
     loop {
         let batch = tokio::select! {
             biased;
             batch = reports.next(BATCH) => batch,
             () = stop.cancelled() => break,
-            () = sleep_until(now() + SWEEP_EVERY) => Vec::new(),
+            () = sleep_until(writer.next_turn()) => Vec::new(),
         };
         writer = in_turn(writer, batch, &supervisor).await?;
         reports.kept();
@@ -68,11 +71,18 @@ pub(super) async fn keep(
     loop {
         let batch = reports.there(BATCH);
         if batch.is_empty() {
-            return Ok(());
+            break;
         }
         writer = in_turn(writer, batch, &supervisor).await?;
         reports.kept();
     }
+    if writer.shared.held.count() > 0 {
+        // The last chance, whether its time has come or not.
+        writer.access = Access::Away { until: None, may_pass: true };
+        writer = in_turn(writer, Vec::new(), &supervisor).await?;
+    }
+    writer.shared.lose_held(usize::MAX, &"the program ends before it could be written");
+    Ok(())
 }
 
 /// One batch, where blocking is allowed. A defect in there costs this batch, which is counted and told, and no other.
@@ -96,9 +106,13 @@ async fn in_turn(
         Err(failure) => {
             for (reference, code) in told {
                 let reference = reference.map(|reference| reference.to_string());
-                shared.lose(reference.as_deref(), code.map(Code::as_str), &failure);
+                if !reference.as_ref().is_some_and(|reference| shared.held.has(reference)) {
+                    shared.lose(reference.as_deref(), code.map(Code::as_str), &failure);
+                }
             }
-            Ok(Writer { shared, place: Place::Away { until: None } })
+            // Those that were being written: one of them may be what is not bearable.
+            shared.lose_held(BATCH, &failure);
+            Ok(Writer { shared, access: Access::Away { until: None, may_pass: true } })
         }
     }
 }
@@ -112,73 +126,110 @@ impl Writer {
         self.reopen();
     }
 
-    /// Writes the batch, and sweeps away what has become too much.
+    /// When there is something to do even where nothing is reported.
+    fn next_turn(&self) -> Instant {
+        let sweep = now() + SWEEP_EVERY;
+        match self.access {
+            Access::Away { until: Some(until), .. } if self.shared.held.count() > 0 => {
+                until.min(sweep)
+            }
+            Access::Away { .. } | Access::Open(_) => sweep,
+        }
+    }
+
+    /// Writes the batch, after what is held, and sweeps away what has become too much.
     fn write(&mut self, batch: Vec<Report>) {
         self.reopen();
         // Once more, where what was there has just been set aside.
         self.reopen();
-        let incidents = self.shared.gather(batch);
-        if !incidents.is_empty() {
-            self.put(incidents);
+        let over = self.shared.held.add(self.shared.gather(batch));
+        self.shared.lose_all(&over, &"too many wait for the store already");
+        while let (Access::Open(_), first) = (&self.access, self.shared.held.first(BATCH))
+            && !first.is_empty()
+        {
+            self.put(first);
+        }
+        if let Access::Away { until: Some(_), may_pass: false } = self.access {
+            self.shared.lose_held(usize::MAX, &"the store is away");
         }
         self.sweep();
     }
 
-    fn put(&mut self, incidents: Vec<Incident>) {
-        let names: Vec<_> =
-            incidents.iter().map(|one| (one.reference.clone(), one.code.clone())).collect();
-        let Place::Open(store) = &mut self.place else {
-            return self.lose(&names, &"the store is away");
+    /// Writes the first of those that are held.
+    fn put(&mut self, mut first: Vec<Incident>) {
+        let Err(error) = self.try_put(&mut first) else {
+            self.shared.held.take(first.len());
+            return;
         };
+        if !error.is_of_the_record() {
+            self.away(&error);
+        } else if first.len() == 1 {
+            self.shared.lose_held(1, &error);
+        } else {
+            // One that cannot be kept costs no other.
+            for _ in 0..first.len() {
+                if let Access::Open(_) = self.access {
+                    self.put(self.shared.held.first(1));
+                }
+            }
+        }
+    }
+
+    fn try_put(&mut self, batch: &mut [Incident]) -> Result<(), StoreError> {
         let configuration = self.shared.configuration();
-        match store.put_batch(incidents, &configuration) {
-            Ok(()) => {
-                let count = u64::try_from(names.len()).unwrap_or(u64::MAX);
-                self.shared.kept.fetch_add(count, Ordering::Relaxed);
-                self.shared.rows.store(store.rows(), Ordering::Relaxed);
+        let Access::Open(store) = &mut self.access else { return Err(StoreError::Silent) };
+        if let Err(error) = store.put_batch(batch, &configuration) {
+            if !error.is_of_the_connection() {
+                return Err(error);
             }
-            Err(error) => {
-                self.lose(&names, &error);
-                self.away(&error.into());
-            }
+            // A server that was started again takes it over a new one.
+            **store = self.shared.open()?;
+            store.put_batch(batch, &configuration)?;
         }
+        let count = u64::try_from(batch.len()).unwrap_or(u64::MAX);
+        self.shared.kept.fetch_add(count, Ordering::Relaxed);
+        self.shared.measured(store.extent());
+        Ok(())
     }
 
-    fn lose(&self, names: &[(String, String)], why: &dyn std::fmt::Display) {
-        for (reference, code) in names {
-            self.shared.lose(Some(reference), Some(code), why);
-        }
-    }
-
-    fn away(&mut self, error: &OpenError) {
-        let why = whole(error);
-        let aside = if is_broken(error) { set_aside(&self.shared.file) } else { None };
-        let file = self.shared.file.display();
+    fn away(&mut self, error: &StoreError) {
+        let why = error.whole();
+        let store = &self.shared.place;
+        let aside = match store {
+            Place::File { path, .. } if error.is_broken() => set_aside(path),
+            Place::File { .. } | Place::Server(_) => None,
+        };
+        let is_news = self.shared.set_trouble(Some(why.clone())).as_ref() != Some(&why);
         if let Some(aside) = &aside {
             let aside = aside.display();
             let now = "the broken file is kept there, and a fresh one is begun";
-            tracing::error!(event = "incidents.set_aside", %file, %aside, why, "{now}");
-        } else {
-            let now = "failures are answered as before, but not kept; this is tried again";
-            tracing::error!(event = "incidents.away", %file, why, "{now}");
+            tracing::error!(event = "incidents.set_aside", %store, %aside, why, "{now}");
+        } else if is_news {
+            let now = if error.may_pass() {
+                "failures are answered as before, and their records held until this passes"
+            } else {
+                "failures are answered as before, but not kept; this is tried again"
+            };
+            tracing::error!(event = "incidents.away", %store, why, "{now}");
         }
-        self.shared.set_trouble(Some(why));
-        let until = if aside.is_some() { None } else { Some(now() + PAUSE) };
-        self.place = Place::Away { until };
+        let pause = if error.may_pass() { SHORT_PAUSE } else { PAUSE };
+        let until = if aside.is_some() { None } else { Some(now() + pause) };
+        self.access = Access::Away { until, may_pass: error.may_pass() };
     }
 
     /// Opens the store where it is away and its time has come.
     fn reopen(&mut self) {
-        let Place::Away { until } = self.place else { return };
+        let Access::Away { until, .. } = self.access else { return };
         if until.is_some_and(|until| now() < until) {
             return;
         }
         match self.shared.open() {
             Ok(store) => {
-                self.shared.rows.store(store.rows(), Ordering::Relaxed);
-                self.place = Place::Open(Box::new(store));
-                if self.shared.set_trouble(None) {
-                    tracing::info!(event = "incidents.back", file = %self.shared.file.display());
+                self.shared.measured(store.extent());
+                self.access = Access::Open(Box::new(store));
+                if self.shared.set_trouble(None).is_some() {
+                    let held = self.shared.held.count();
+                    tracing::info!(event = "incidents.back", store = %self.shared.place, held);
                 }
             }
             Err(error) => self.away(&error),
@@ -186,31 +237,17 @@ impl Writer {
     }
 
     fn sweep(&mut self) {
-        let Place::Open(store) = &mut self.place else { return };
+        let Access::Open(store) = &mut self.access else { return };
         store.set_limits(self.shared.limits());
         for _ in 0..MOST_CHUNKS {
             match store.sweep(present()) {
                 Ok(true) => {}
                 Ok(false) => break,
-                Err(error) => return self.away(&error.into()),
+                Err(error) => return self.away(&error),
             }
         }
+        self.shared.measured(store.extent());
     }
-}
-
-/// The error and what stands behind it, in one line.
-fn whole(error: &OpenError) -> String {
-    match error.source() {
-        Some(cause) => format!("{error}: {cause}"),
-        None => error.to_string(),
-    }
-}
-
-/// Whether the file itself is what is wrong.
-fn is_broken(error: &OpenError) -> bool {
-    let OpenError::Sqlite(error) = error else { return false };
-    let code = error.sqlite_error_code();
-    matches!(code, Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase))
 }
 
 /// Moves the file and what belongs to it out of the way, under a name that nothing has; where to.

@@ -14,6 +14,7 @@ mod otlp;
 mod pages;
 mod records;
 mod reload;
+mod replicas;
 mod requests;
 mod stopping;
 #[path = "../support/mod.rs"]

@@ -15,7 +15,7 @@ use crate::support::setup::Setup;
 use crate::support::trouble::Trouble;
 
 /// Nothing that anybody does.
-const NONSENSE: &str = "asdf qwer";
+pub(super) const NONSENSE: &str = "asdf qwer";
 
 fn command(data: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut program = program();
@@ -32,19 +32,18 @@ fn shown(data: &Path, reference: &str) -> Value {
     serde_json::from_str(&out).expect("it is JSON")
 }
 
-fn reference_of(body: &Value) -> String {
+pub(super) fn reference_of(body: &Value) -> String {
     body["reference"].as_str().unwrap_or_else(|| panic!("no reference in {body}")).to_owned()
 }
 
-fn metric(service: &Service, name: &str) -> f64 {
+pub(super) fn metric(service: &Service, name: &str) -> f64 {
     let text = service.send(&crate::support::http::Asking::get("/metrics")).body;
     let line = text.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no {name} in {text}")).parse().expect("a number")
 }
 
-/// Rounds in which many people fail at once and the program is killed amidst: what was told is counted, and what is not found.
-fn killed(rounds: usize, people: usize, each: usize) -> (usize, Vec<String>) {
-    let setup = Setup::plain();
+/// Rounds in which many people fail at once and the program is killed amidst: what was told.
+pub(super) fn killed(setup: &Setup, rounds: usize, people: usize, each: usize) -> Vec<String> {
     let mut told = Vec::new();
     for round in 0..rounds {
         let service = setup.clone().start();
@@ -87,26 +86,36 @@ fn killed(rounds: usize, people: usize, each: usize) -> (usize, Vec<String>) {
             service.ended();
         }
     }
+    told
+}
+
+/// Those of `told` that are not in the file.
+fn lost(setup: &Setup, told: &[String]) -> Vec<String> {
     let database = Connection::open(setup.data().join("incidents.sqlite")).expect("it is there");
     let mut find =
         database.prepare("SELECT 1 FROM incidents WHERE reference = ?1").expect("it is ours");
     let lost = told.iter().filter(|reference| !find.exists([reference]).expect("it can be read"));
-    (told.len(), lost.cloned().collect())
+    lost.cloned().collect()
 }
 
 #[test]
 fn what_was_told_is_found_again_after_kill_9() {
-    let (told, lost) = killed(4, 8, 12);
-    assert!(told > 100, "{told}");
-    assert!(lost.is_empty(), "{} of {told} are lost: {lost:?}", lost.len());
+    let setup = Setup::plain();
+    let told = killed(&setup, 4, 8, 12);
+    let lost = lost(&setup, &told);
+    assert!(told.len() > 100, "{}", told.len());
+    assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), told.len());
 }
 
 #[test]
 #[ignore = "takes minutes: cargo test -p breakfall-service --test journey -- --ignored ten_thousand"]
 fn ten_thousand_references_are_found_again_after_kill_9() {
-    let (told, lost) = killed(60, 16, 25);
-    println!("{told} references told in 60 rounds, {} lost", lost.len());
-    assert!(told > 10_000 && lost.is_empty(), "{} of {told} are lost: {lost:?}", lost.len());
+    let setup = Setup::plain();
+    let told = killed(&setup, 60, 16, 25);
+    let lost = lost(&setup, &told);
+    println!("{} references told in 60 rounds, {} lost", told.len(), lost.len());
+    assert!(told.len() > 10_000, "{} told", told.len());
+    assert!(lost.is_empty(), "{} of {} are lost: {lost:?}", lost.len(), told.len());
 }
 
 #[test]

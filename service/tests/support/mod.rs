@@ -3,6 +3,7 @@
 pub(crate) mod answer;
 pub(crate) mod documented;
 pub(crate) mod http;
+pub(crate) mod postgres;
 pub(crate) mod proxy;
 pub(crate) mod recorded;
 pub(crate) mod redis;

@@ -14,6 +14,7 @@ use crate::config::ServiceConfig;
 use crate::console::ledger;
 use crate::durable::JOURNAL;
 use crate::incidents::store;
+use crate::incidents::store::Place;
 use crate::integrations::tracker::embedded;
 use crate::sqlite::BUSY_TIMEOUT;
 
@@ -38,14 +39,15 @@ enum Health {
 pub(super) async fn look(config: &ServiceConfig) -> Section {
     let mut section = Section::new("files");
     let incidents = store::SCHEMA.version();
-    let mut kept = vec![
-        Kept { name: store::FILE, holds: "the records of failures", known: incidents },
-        Kept {
-            name: ledger::FILE,
-            holds: "what was done by hand",
-            known: ledger::SCHEMA.version(),
-        },
-    ];
+    let mut kept = vec![Kept {
+        name: ledger::FILE,
+        holds: "what was done by hand",
+        known: ledger::SCHEMA.version(),
+    }];
+    if let Place::File { .. } = config.incidents.place(&config.data_directory) {
+        let (name, holds) = (store::FILE, "the records of failures");
+        kept.push(Kept { name, holds, known: incidents });
+    }
     if config.integrations.tracker.is_none() {
         let (name, known) = (embedded::FILE, embedded::SCHEMA.version());
         kept.push(Kept { name, holds: "the tickets", known });

@@ -18,6 +18,9 @@ use crate::cli::web::client_by;
 use crate::config::Secret;
 use crate::config::ServiceConfig;
 use crate::config::StoreConfig;
+use crate::incidents::store::Place;
+use crate::incidents::store::Reader;
+use crate::incidents::store::StoreError;
 use crate::integrations::config::GitHubConfig;
 use crate::integrations::config::ModelConfig;
 
@@ -46,7 +49,11 @@ pub(super) async fn look(config: &ServiceConfig, client: &Client, asked: bool) -
             return section;
         }
     };
-    if targets.is_empty() && config.escalation_store.is_none() {
+    let records = match config.incidents.place(&config.data_directory) {
+        place @ Place::Server(_) => Some(place),
+        Place::File { .. } => None,
+    };
+    if targets.is_empty() && config.escalation_store.is_none() && records.is_none() {
         section.fine("the service calls nobody");
     } else if asked {
         for target in targets {
@@ -55,9 +62,14 @@ pub(super) async fn look(config: &ServiceConfig, client: &Client, asked: bool) -
         if let Some(store) = &config.escalation_store {
             ask_redis(&mut section, store).await;
         }
+        if let Some(place) = records {
+            ask_records(&mut section, place).await;
+        }
     } else {
         let store = config.escalation_store.as_ref().map(|_| "escalation.store");
-        let names: Vec<_> = targets.iter().map(|target| target.section).chain(store).collect();
+        let records = records.map(|_| "store");
+        let names = targets.iter().map(|target| target.section).chain(store).chain(records);
+        let names: Vec<_> = names.collect();
         section.skipped(format!("{}: --reach asks whether they answer", names.join(", ")));
     }
     section
@@ -156,6 +168,25 @@ fn clock(section: &mut Section, name: &str, date: Option<&str>) {
 fn http_date(text: &str) -> Option<SystemTime> {
     let date = jiff::fmt::rfc2822::parse(text).ok()?;
     Some(date.timestamp().into())
+}
+
+async fn ask_records(section: &mut Section, place: Place) {
+    let open = move || Ok::<_, Failure>(Reader::open(&place));
+    match Supervisor::default().spawn_blocking("ask_records", open).await {
+        Ok(Ok(_)) => section.fine("store answers"),
+        Ok(Err(StoreError::Empty)) => section.fine("store answers; nothing is kept there yet"),
+        Ok(Err(error)) if error.is_newer() => {
+            section.mend(format!("store: {error}"), "use the version of this program that serves");
+        }
+        Ok(Err(error)) => section.unavailable(
+            format!("store does not answer as it should: {}", error.whole()),
+            "mend store.url, or start the PostgreSQL that it names",
+        ),
+        Err(failure) => section.unavailable(
+            format!("store cannot be asked: {}", failure.code()),
+            "this is a defect: report it",
+        ),
+    }
 }
 
 async fn ask_redis(section: &mut Section, store: &StoreConfig) {

@@ -10,7 +10,6 @@ use crate::cli::print;
 use crate::cli::records::Records;
 use crate::cli::records::unreadable;
 use crate::cli::tell;
-use crate::incidents::store::FILE;
 use crate::incidents::store::Store;
 
 #[derive(Args)]
@@ -46,11 +45,11 @@ impl Erase {
             tell(format_args!("{count} records would be erased; repeat this with --yes to do it"));
             return Ok(ExitCode::SUCCESS);
         }
-        let config = &opened.config;
-        let (path, limits) = (config.data_directory.join(FILE), config.incidents.limits);
+        let limits = opened.config.incidents.limits;
         drop(opened.reader);
-        let mut store = Store::open(&path, limits, config.incidents.survives)
-            .map_err(|error| fail(UNAVAILABLE, format_args!("error: {error}")))?;
+        let mut store = Store::open(&opened.place, limits).map_err(|error| {
+            fail(UNAVAILABLE, format_args!("error: {}: {}", opened.place, error.whole()))
+        })?;
         let erased = store.erase(person).map_err(|error| unreadable(&error))?;
         print(format_args!("{erased} records erased\n"));
         Ok(ExitCode::SUCCESS)

@@ -1,5 +1,6 @@
 //! `breakfall failures watch`
 
+use std::io;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -36,20 +37,27 @@ impl Watch {
         let (opened, filter) = self.from.open()?;
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| fail(UNAVAILABLE, format_args!("error: {error}")))?;
-        runtime.block_on(async {
-            tokio::select! {
-                biased;
-                interrupted = tokio::signal::ctrl_c() => {
-                    interrupted.map_err(|error| fail(UNAVAILABLE, format_args!("error: {error}")))?;
-                    Ok(ExitCode::from(INTERRUPTED))
+        let mut interrupted = Box::pin(tokio::signal::ctrl_c());
+        // Looking blocks, and a store may have a runtime of its own: it is done between two waits.
+        let mut wait = |pause| {
+            runtime.block_on(async {
+                tokio::select! {
+                    biased;
+                    interrupted = &mut interrupted => Some(interrupted),
+                    () = sleep_until(now() + pause) => None,
                 }
-                ended = self.follow(opened, filter) => ended,
-            }
-        })
+            })
+        };
+        self.follow(&opened, filter, &mut wait)
     }
 
-    async fn follow(&self, opened: Opened, filter: Filter) -> Result<ExitCode, ExitCode> {
-        let reader = opened.reader;
+    fn follow(
+        &self,
+        opened: &Opened,
+        filter: Filter,
+        wait: &mut dyn FnMut(Duration) -> Option<io::Result<()>>,
+    ) -> Result<ExitCode, ExitCode> {
+        let reader = &opened.reader;
         let start = if filter.since_ms.is_some() { Some(0) } else { reader.newest().ok() };
         let mut filter = Filter { after: Some(start.unwrap_or_default()), limit: 200, ..filter };
         tell("waiting for failures; stop with Ctrl-C");
@@ -68,8 +76,11 @@ impl Watch {
                 }
                 filter.after = Some(found.id);
             }
-            if found.is_empty() {
-                sleep_until(now() + EVERY).await;
+            let pause = if found.is_empty() { EVERY } else { Duration::ZERO };
+            match wait(pause) {
+                None => {}
+                Some(Ok(())) => return Ok(ExitCode::from(INTERRUPTED)),
+                Some(Err(error)) => return Err(fail(UNAVAILABLE, format_args!("error: {error}"))),
             }
         }
     }

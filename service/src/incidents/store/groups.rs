@@ -2,16 +2,12 @@
 
 use std::collections::HashMap;
 
-use rusqlite::OptionalExtension;
-use rusqlite::params;
-use rusqlite::params_from_iter;
-
 use crate::incidents::record::Incident;
 use crate::incidents::store::Filter;
 use crate::incidents::store::Reader;
-use crate::incidents::store::read;
+use crate::incidents::store::StoreError;
+use crate::incidents::store::database::Row;
 use crate::incidents::store::search::Wanted;
-use crate::sqlite::unsigned;
 
 /// In how many steps a group's course is told.
 pub(crate) const STEPS: usize = 24;
@@ -68,10 +64,10 @@ impl Reader {
     /// The wanted failures by kind, the most frequent first. `now_ms` is where their course ends, unless the filter says so.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn groups(&self, filter: &Filter, now_ms: i64) -> rusqlite::Result<Vec<Group>> {
+    /// The store cannot be read.
+    pub(crate) fn groups(&self, filter: &Filter, now_ms: i64) -> Result<Vec<Group>, StoreError> {
         let filter = Filter { before: None, after: None, ..filter.clone() };
-        let Some(wanted) = Wanted::of(&filter) else { return Ok(Vec::new()) };
+        let Some(wanted) = Wanted::of(&filter, &*self.database) else { return Ok(Vec::new()) };
         let until = filter.until_ms.unwrap_or(now_ms).max(1);
         let since = match filter.since_ms {
             Some(since) => since,
@@ -83,65 +79,58 @@ impl Reader {
         let mut kinds: Vec<_> = sums.into_iter().collect();
         kinds.sort_by_key(|(_, sum)| std::cmp::Reverse((sum.count, sum.last_ms)));
         kinds.truncate(MOST as usize);
-        kinds
-            .into_iter()
-            .map(|(kind, sum)| {
-                Ok(Group {
-                    count: sum.count,
-                    swept: self.swept(&kind)?,
-                    users: users.get(&kind).copied().unwrap_or_default(),
-                    first_ms: sum.first_ms,
-                    last_ms: sum.last_ms,
-                    course: sum.course,
-                    newest: self.newest_of(&kind)?,
-                    kind,
-                })
-            })
-            .collect()
+        let mut groups = Vec::new();
+        for (kind, sum) in kinds {
+            let Some(newest) = self.newest_of(&kind)? else { continue };
+            groups.push(Group {
+                count: sum.count,
+                swept: self.swept(&kind)?,
+                users: users.get(&kind).copied().unwrap_or_default(),
+                first_ms: sum.first_ms,
+                last_ms: sum.last_ms,
+                course: sum.course,
+                newest,
+                kind,
+            });
+        }
+        Ok(groups)
     }
 
     /// How many of the wanted failures ended how, whatever ending was wanted.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn statuses(&self, filter: &Filter) -> rusqlite::Result<Vec<(String, u64)>> {
+    /// The store cannot be read.
+    pub(crate) fn statuses(&self, filter: &Filter) -> Result<Vec<(String, u64)>, StoreError> {
         let filter = Filter { before: None, after: None, status: None, ..filter.clone() };
-        let Some(wanted) = Wanted::of(&filter) else { return Ok(Vec::new()) };
+        let Some(wanted) = Wanted::of(&filter, &*self.database) else { return Ok(Vec::new()) };
         let sql = format!(
             "SELECT status, count(*) FROM incidents WHERE {} GROUP BY status",
             wanted.sql()
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let counted = statement.query_map(params_from_iter(wanted.values), |row| {
-            Ok((row.get(0)?, unsigned(row, 1)?))
-        })?;
-        counted.collect()
+        self.counted(&sql, &wanted)
     }
 
-    // With a plus, the way through is by time, in an index that has all that is asked for; by kind each row would be fetched.
+    // As an expression, so that the way through is by time, in an index that has all that is asked for; by kind each row would be fetched.
     fn sums(
         &self,
         wanted: &Wanted,
         since: i64,
         step: u64,
-    ) -> rusqlite::Result<HashMap<String, Sum>> {
+    ) -> Result<HashMap<String, Sum>, StoreError> {
         let sql = format!(
-            "SELECT kind, (at_ms - {since}) / {step} AS step, count(*), min(at_ms), max(at_ms)
-             FROM incidents WHERE {} GROUP BY +kind, step",
+            "SELECT kind || '' AS named, (at_ms - {since}) / {step} AS step, count(*), min(at_ms), max(at_ms)
+             FROM incidents WHERE {} GROUP BY named, step",
             wanted.sql()
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let mut rows = statement.query(params_from_iter(wanted.values.clone()))?;
         let mut sums: HashMap<String, Sum> = HashMap::new();
-        while let Some(row) = rows.next()? {
-            let (count, first, last): (u64, i64, i64) =
-                (unsigned(row, 2)?, row.get(3)?, row.get(4)?);
+        for row in self.database.query(&sql, &wanted.values)? {
+            let (count, first, last) = (row.count(2)?, row.integer(3)?, row.integer(4)?);
             let empty = Sum { first_ms: first, last_ms: last, ..Sum::default() };
-            let sum = sums.entry(row.get(0)?).or_insert(empty);
+            let sum = sums.entry(row.text(0)?).or_insert(empty);
             sum.count += count;
             sum.first_ms = sum.first_ms.min(first);
             sum.last_ms = sum.last_ms.max(last);
-            let place = usize::try_from(row.get::<_, i64>(1)?).unwrap_or(0).min(STEPS - 1);
+            let place = usize::try_from(row.integer(1)?).unwrap_or(0).min(STEPS - 1);
             if let Some(part) = sum.course.get_mut(place) {
                 *part = part.saturating_add(u32::try_from(count).unwrap_or(u32::MAX));
             }
@@ -149,72 +138,73 @@ impl Reader {
         Ok(sums)
     }
 
-    fn users(&self, wanted: &Wanted) -> rusqlite::Result<HashMap<String, u64>> {
+    fn users(&self, wanted: &Wanted) -> Result<HashMap<String, u64>, StoreError> {
         let sql = format!(
-            "SELECT kind, count(DISTINCT person) FROM incidents WHERE {} GROUP BY +kind",
+            "SELECT kind || '' AS named, count(DISTINCT person) FROM incidents WHERE {} GROUP BY named",
             wanted.sql()
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let counted = statement.query_map(params_from_iter(wanted.values.clone()), |row| {
-            Ok((row.get(0)?, unsigned(row, 1)?))
-        })?;
-        counted.collect()
+        self.counted(&sql, wanted)
     }
 
-    fn oldest(&self) -> rusqlite::Result<Option<i64>> {
-        self.connection.query_row("SELECT min(at_ms) FROM incidents", [], |row| row.get(0))
+    /// Names and how many there are of each.
+    fn counted<C: FromIterator<(String, u64)>>(
+        &self,
+        sql: &str,
+        wanted: &Wanted,
+    ) -> Result<C, StoreError> {
+        let counted = self.database.query(sql, &wanted.values)?;
+        counted.iter().map(|row| Ok((row.text(0)?, row.count(1)?))).collect()
     }
 
-    fn swept(&self, kind: &str) -> rusqlite::Result<u64> {
-        let mut statement =
-            self.connection.prepare_cached("SELECT count FROM swept WHERE kind = ?1")?;
-        Ok(statement.query_row([kind], |row| unsigned(row, 0)).optional()?.unwrap_or(0))
+    fn oldest(&self) -> Result<Option<i64>, StoreError> {
+        let sql = "SELECT at_ms FROM incidents ORDER BY at_ms LIMIT 1";
+        self.database.query(sql, &[])?.first().map(|row| row.integer(0)).transpose()
     }
 
-    fn newest_of(&self, kind: &str) -> rusqlite::Result<Incident> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT body FROM incidents WHERE kind = ?1 ORDER BY id DESC LIMIT 1",
-        )?;
-        statement.query_row([kind], |row| read::incident(row, 0))
+    fn swept(&self, kind: &str) -> Result<u64, StoreError> {
+        let found =
+            self.database.query("SELECT count FROM swept WHERE kind = ?1", &[kind.into()])?;
+        found.first().map_or(Ok(0), |row| row.count(0))
+    }
+
+    /// The newest of its kind; `None` where it was swept away just now.
+    fn newest_of(&self, kind: &str) -> Result<Option<Incident>, StoreError> {
+        let sql = "SELECT body FROM incidents WHERE kind = ?1 ORDER BY id DESC LIMIT 1";
+        let found = self.database.query(sql, &[kind.into()])?;
+        found.first().map(|row| row.incident(0)).transpose()
     }
 
     /// Who had at least `least` failures that count since `since_ms`, the most first. What succeeded in between is not known here: the
     /// service itself starts over after a success.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn near_support(&self, least: u32, since_ms: i64) -> rusqlite::Result<Vec<Near>> {
-        let mut statement = self.connection.prepare_cached(
+    /// The store cannot be read.
+    pub(crate) fn near_support(&self, least: u32, since_ms: i64) -> Result<Vec<Near>, StoreError> {
+        let sql = format!(
             "SELECT person, count(*) AS failures, max(support), max(at_ms), max(id) FROM incidents
              WHERE counted = 1 AND person IS NOT NULL AND at_ms >= ?1
-             GROUP BY person HAVING failures >= ?2 ORDER BY failures DESC, max(at_ms) DESC LIMIT ?3",
-        )?;
-        let people = statement.query_map(params![since_ms, least.max(1), MOST_PEOPLE], |row| {
-            let near = Near {
-                person: row.get(0)?,
-                user: String::new(),
-                failures: unsigned(row, 1)?,
-                offered: row.get(2)?,
-                last_ms: row.get(3)?,
-                codes: Vec::new(),
-            };
-            Ok((near, row.get::<_, i64>(4)?))
-        })?;
-        people
-            .map(|near| near.and_then(|(near, last)| self.with_codes(near, last, since_ms)))
-            .collect()
+             GROUP BY person HAVING count(*) >= ?2
+             ORDER BY failures DESC, max(at_ms) DESC LIMIT {MOST_PEOPLE}"
+        );
+        let people = self.database.query(&sql, &[since_ms.into(), least.max(1).into()])?;
+        people.iter().map(|row| self.near(row, since_ms)).collect()
     }
 
-    fn with_codes(&self, near: Near, last: i64, since_ms: i64) -> rusqlite::Result<Near> {
-        let mut newest =
-            self.connection.prepare_cached("SELECT body FROM incidents WHERE id = ?1")?;
-        let newest = newest.query_row([last], |row| read::incident(row, 0))?;
-        let mut codes = self.connection.prepare_cached(
-            "SELECT code FROM incidents WHERE person = ?1 AND at_ms >= ?2 AND counted = 1
-             GROUP BY code ORDER BY max(id) DESC LIMIT 5",
-        )?;
-        let codes = codes.query_map(params![near.person, since_ms], |row| row.get(0))?;
-        let codes = codes.collect::<rusqlite::Result<_>>()?;
-        Ok(Near { user: newest.user.unwrap_or_default(), codes, ..near })
+    fn near(&self, row: &Row, since_ms: i64) -> Result<Near, StoreError> {
+        let (person, last) = (row.text(0)?, row.integer(4)?);
+        let sql = "SELECT body FROM incidents WHERE id = ?1";
+        let newest = self.database.query(sql, &[last.into()])?;
+        let newest = newest.first().map(|row| row.incident(0)).transpose()?.unwrap_or_default();
+        let sql = "SELECT code FROM incidents WHERE person = ?1 AND at_ms >= ?2 AND counted = 1
+                   GROUP BY code ORDER BY max(id) DESC LIMIT 5";
+        let codes = self.database.query(sql, &[person.as_str().into(), since_ms.into()])?;
+        Ok(Near {
+            person,
+            user: newest.user.unwrap_or_default(),
+            failures: row.count(1)?,
+            offered: row.integer(2)? != 0,
+            last_ms: row.integer(3)?,
+            codes: codes.iter().map(|row| row.text(0)).collect::<Result<_, _>>()?,
+        })
     }
 }

@@ -1,73 +1,58 @@
-//! The incidents in one SQLite file, found again by reference, by what they have in common, and by their words.
+//! The incidents, found again by reference, by what they have in common, and by their words: in one SQLite file, or in a PostgreSQL that
+//! several replicas share.
 //!
-//! A batch is one transaction. It outlives the program as soon as it is written (`survives: crash`), and the power as well where that is
-//! asked for (`survives: power_loss`, at the price of one fsync a batch).
+//! | what | where |
+//! |---|---|
+//! | which of the two, and its address | `place.rs` |
+//! | what a database must be able to do | `database.rs`; `sqlite/`, `postgres/`: that, and the tables |
+//! | everything else, once for both | writing here, `read.rs`, `search.rs`, `groups.rs`, `sweep.rs`, `words.rs` |
+//!
+//! A batch is one transaction, beside which nobody else writes.
 
+mod database;
+mod error;
 mod groups;
+mod place;
+mod postgres;
 mod read;
 mod search;
+mod sqlite;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod words;
 
+pub(crate) use self::database::Extent;
+pub(crate) use self::error::StoreError;
 pub(crate) use self::groups::Group;
 pub(crate) use self::groups::Near;
+pub(crate) use self::place::Place;
+pub(crate) use self::postgres::Server;
 pub(crate) use self::read::Reader;
 pub(crate) use self::search::Filter;
 pub(crate) use self::search::Found;
+pub(crate) use self::sqlite::FILE;
+pub(crate) use self::sqlite::SCHEMA;
+pub(crate) use self::sqlite::Survives;
 pub(crate) use self::sweep::Limits;
 
-use std::path::Path;
+use std::collections::HashMap;
 
-use rusqlite::Connection;
-use rusqlite::OptionalExtension;
-use rusqlite::Transaction;
-use rusqlite::TransactionBehavior;
-use rusqlite::params;
-
+use self::database::Database;
+use self::database::Value;
+use self::database::transaction;
 use crate::incidents::kind::kind_of;
 use crate::incidents::record::Incident;
-use crate::sqlite;
-use crate::sqlite::OpenError;
-use crate::sqlite::Schema;
-use crate::sqlite::unsigned;
-
-/// The name of the file in the data directory.
-pub(crate) const FILE: &str = "incidents.sqlite";
-
-pub(crate) const SCHEMA: Schema =
-    Schema { first: "PRAGMA auto_vacuum = INCREMENTAL", steps: &[include_str!("schema.sql")] };
 
 /// The most bytes of one record; what is longer is cut, the least useful part first.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// What a record outlives.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Survives {
-    /// The end of the program, however it comes.
-    #[default]
-    Crash,
-    /// The end of the machine too.
-    PowerLoss,
-}
-
-impl Survives {
-    /// What the configuration calls them.
-    pub(crate) const WORDS: &'static [&'static str] = &["crash", "power_loss"];
-
-    /// That of this word.
-    pub(crate) fn named(word: &str) -> Self {
-        if word == "power_loss" { Self::PowerLoss } else { Self::Crash }
-    }
-}
-
-/// The file, for its one writer. Its functions block.
+/// The records, for whoever writes. Its functions block.
 #[derive(Debug)]
 pub(crate) struct Store {
-    connection: Connection,
+    database: Box<dyn Database>,
     limits: Limits,
-    /// How many records there are.
-    rows: u64,
+    extent: Extent,
 }
 
 /// A configuration as it is kept: every value with its origin, and what tells it from others.
@@ -78,147 +63,162 @@ pub(crate) struct Configuration {
 }
 
 impl Store {
-    /// Opens the file, and makes it if there is none: readable for its owner alone.
+    /// Opens what is there, and makes it if there is nothing.
     ///
     /// # Errors
-    /// The file cannot be read or written, is no SQLite file, or was written by a newer version.
-    pub(crate) fn open(path: &Path, limits: Limits, survives: Survives) -> Result<Self, OpenError> {
-        let connection = sqlite::connect(path, &SCHEMA)?;
-        let synchronous = match survives {
-            Survives::Crash => "NORMAL",
-            Survives::PowerLoss => "FULL",
-        };
-        connection.pragma_update(None, "synchronous", synchronous)?;
-        connection.pragma_update(None, "journal_size_limit", 4 * 1024 * 1024)?;
-        // What is deleted is overwritten, not only forgotten.
-        connection.pragma_update(None, "secure_delete", true)?;
-        let rows =
-            connection.query_row("SELECT count(*) FROM incidents", [], |row| unsigned(row, 0))?;
-        Ok(Self { connection, limits, rows })
+    /// It cannot be read or written, is no such store, or was written by a newer version.
+    pub(crate) fn open(place: &Place, limits: Limits) -> Result<Self, StoreError> {
+        let database = place.for_writing()?;
+        let counted = database.query("SELECT count(*) FROM incidents", &[])?;
+        let rows = counted.first().map_or(Ok(0), |row| row.count(0))?;
+        let extent = database.extent(rows)?;
+        Ok(Self { database, limits, extent })
     }
 
-    /// Writes the batch, all of it or nothing. A record of a reference that is there already is joined with it.
+    /// Writes the batch, all of it or nothing. A record of a reference that is there already is joined with it. What is left in `batch` is
+    /// what was written; writing it once more changes nothing.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// The store cannot be written.
     pub(crate) fn put_batch(
         &mut self,
-        batch: Vec<Incident>,
+        batch: &mut [Incident],
         configuration: &Configuration,
-    ) -> rusqlite::Result<()> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let in_force = configuration_id(&transaction, configuration)?;
-        let mut new = 0;
-        for mut incident in batch {
-            incident.configuration = in_force;
-            new += u64::from(put(&transaction, incident)?);
-        }
-        transaction.commit()?;
-        self.rows += new;
+    ) -> Result<(), StoreError> {
+        let new = transaction(&*self.database, |database| {
+            let in_force = configuration_id(database, configuration)?;
+            for one in batch.iter_mut() {
+                one.configuration = in_force;
+            }
+            let known = join_known(database, batch)?;
+            let rows: Vec<_> = batch.iter_mut().map(prepared).collect();
+            database.each(PUT, &rows)?;
+            database.each(
+                "DELETE FROM words WHERE rowid = (SELECT id FROM incidents WHERE reference = ?1)",
+                &known,
+            )?;
+            let words = database.words();
+            let sql = format!(
+                "INSERT INTO words (rowid, text) SELECT id, {} FROM incidents WHERE reference = ?1",
+                words.index
+            );
+            let indexed = |one: &Incident| {
+                vec![one.reference.as_str().into(), (words.indexed)(&words_of(one)).into()]
+            };
+            database.each(&sql, &batch.iter().map(indexed).collect::<Vec<_>>())?;
+            Ok(batch.len().saturating_sub(known.len()))
+        })?;
+        self.extent.rows += u64::try_from(new).unwrap_or(u64::MAX);
         Ok(())
     }
 
     /// Forgets everybody's records of the person; how many there were.
     ///
     /// # Errors
-    /// The file cannot be written.
-    pub(crate) fn erase(&mut self, person: &str) -> rusqlite::Result<u64> {
-        let transaction =
-            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute(
-            "DELETE FROM words WHERE rowid IN (SELECT id FROM incidents WHERE person = ?1)",
-            [person],
-        )?;
-        let erased = transaction.execute("DELETE FROM incidents WHERE person = ?1", [person])?;
-        transaction.commit()?;
-        // Neither the log beside the file nor its free pages keep what was erased.
-        self.connection.execute_batch(
-            "INSERT INTO words(words) VALUES ('optimize'); PRAGMA incremental_vacuum; PRAGMA wal_checkpoint(TRUNCATE)",
-        )?;
-        let erased = u64::try_from(erased).unwrap_or(u64::MAX);
-        self.rows = self.rows.saturating_sub(erased);
+    /// The store cannot be written.
+    pub(crate) fn erase(&mut self, person: &str) -> Result<u64, StoreError> {
+        let erased = transaction(&*self.database, |database| {
+            let (person, whose) = (vec![vec![person.into()]], "WHERE person = ?1");
+            let counted = format!("SELECT count(*) FROM incidents {whose}");
+            let counted = database.query(&counted, person.first().map_or(&[], Vec::as_slice))?;
+            let words =
+                format!("DELETE FROM words WHERE rowid IN (SELECT id FROM incidents {whose})");
+            database.each(&words, &person)?;
+            database.each(&format!("DELETE FROM incidents {whose}"), &person)?;
+            counted.first().map_or(Ok(0), |row| row.count(0))
+        })?;
+        self.database.overwrite()?;
+        self.extent.rows = self.extent.rows.saturating_sub(erased);
         Ok(erased)
     }
 
-    /// How many records there are.
-    pub(crate) const fn rows(&self) -> u64 {
-        self.rows
+    /// How much there is, as far as it is known here.
+    pub(crate) const fn extent(&self) -> Extent {
+        self.extent
     }
 }
 
 fn configuration_id(
-    transaction: &Transaction<'_>,
+    database: &dyn Database,
     configuration: &Configuration,
-) -> rusqlite::Result<Option<i64>> {
-    if configuration.digest.is_empty() {
+) -> Result<Option<i64>, StoreError> {
+    let Configuration { digest, body } = configuration;
+    if digest.is_empty() {
         return Ok(None);
     }
-    let mut known =
-        transaction.prepare_cached("SELECT id FROM configurations WHERE digest = ?1")?;
-    if let Some(id) = known.query_row([&configuration.digest], |row| row.get(0)).optional()? {
+    let known = || {
+        let sql = "SELECT id FROM configurations WHERE digest = ?1";
+        let known = database.query(sql, &[digest.as_str().into()])?;
+        known.first().map(|row| row.integer(0)).transpose()
+    };
+    if let Some(id) = known()? {
         return Ok(Some(id));
     }
-    let Configuration { digest, body } = configuration;
-    transaction
-        .execute("INSERT INTO configurations (digest, body) VALUES (?1, ?2)", [digest, body])?;
-    Ok(Some(transaction.last_insert_rowid()))
+    let new = vec![vec![digest.as_str().into(), body.as_str().into()]];
+    database.each("INSERT INTO configurations (digest, body) VALUES (?1, ?2)", &new)?;
+    known()
 }
 
-/// Writes the record, or joins it with the one that is there; whether it is a new one.
-fn put(transaction: &Transaction<'_>, incident: Incident) -> rusqlite::Result<bool> {
-    let mut known = transaction
-        .prepare_cached("SELECT id, body, person FROM incidents WHERE reference = ?1")?;
-    let known = known.query_row([&incident.reference], |row| {
-        Ok((row.get::<_, i64>(0)?, read::incident(row, 1)?, row.get::<_, Option<String>>(2)?))
-    });
-    let (id, mut incident) = match known.optional()? {
-        None => (None, incident),
-        Some((id, before, person)) => {
-            let before = Incident { person, ..before };
-            (Some(id), before.followed_by(incident))
+/// Joins each of `batch` with the record that is there under its reference; the references of those.
+fn join_known(
+    database: &dyn Database,
+    batch: &mut [Incident],
+) -> Result<Vec<Vec<Value>>, StoreError> {
+    let mut references: Vec<Value> =
+        batch.iter().map(|one| one.reference.as_str().into()).collect();
+    // A handful of lengths, so that a handful of statements is prepared.
+    let length = references.len().next_power_of_two();
+    references.resize(length, Value::Null);
+    let places: Vec<_> = (1..=length).map(|place| format!("?{place}")).collect();
+    let sql = format!(
+        "SELECT reference, body, person FROM incidents WHERE reference IN ({})",
+        places.join(", ")
+    );
+    let mut known = HashMap::new();
+    for row in database.query(&sql, &references)? {
+        let before = Incident { person: row.optional_text(2)?, ..row.incident(1)? };
+        known.insert(row.text(0)?, before);
+    }
+    let mut joined = Vec::new();
+    for incident in batch {
+        if let Some(before) = known.remove(&incident.reference) {
+            joined.push(vec![incident.reference.as_str().into()]);
+            *incident = before.followed_by(std::mem::take(incident));
         }
-    };
-    incident.kind = kind_of(&incident);
-    let body = fitted(&mut incident);
-    let words = words_of(&incident);
+    }
+    Ok(joined)
+}
+
+const PUT: &str = "
+    INSERT INTO incidents (reference, at_ms, status, kind, code, class, operation, person, request, trace, counted, support,
+                           configuration, body)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+    ON CONFLICT (reference) DO UPDATE SET
+        status = excluded.status, kind = excluded.kind, operation = excluded.operation, person = excluded.person,
+        request = excluded.request, trace = excluded.trace, support = excluded.support, body = excluded.body";
+
+/// The record as [`PUT`] takes it.
+fn prepared(incident: &mut Incident) -> Vec<Value> {
+    incident.kind = kind_of(incident);
+    let body = fitted(incident);
     let support = incident.told.as_ref().is_some_and(|told| told.support);
-    let mut write = transaction.prepare_cached(
-        "INSERT INTO incidents (id, reference, at_ms, status, kind, code, class, operation, person, request, trace, counted,
-                                support, configuration, body)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
-         ON CONFLICT (id) DO UPDATE SET
-            status = excluded.status, kind = excluded.kind, operation = excluded.operation, person = excluded.person,
-            request = excluded.request, trace = excluded.trace, support = excluded.support, body = excluded.body",
-    )?;
-    write.execute(params![
-        id,
-        incident.reference,
-        incident.at_ms,
-        incident.status.as_str(),
-        incident.kind,
-        incident.code,
-        incident.class,
-        incident.operation,
-        incident.person,
-        incident.request,
-        incident.trace,
-        incident.counted,
-        support,
-        incident.configuration,
-        body,
-    ])?;
-    let row = match id {
-        Some(id) => {
-            transaction.prepare_cached("DELETE FROM words WHERE rowid = ?1")?.execute([id])?;
-            id
-        }
-        None => transaction.last_insert_rowid(),
-    };
-    let mut index =
-        transaction.prepare_cached("INSERT INTO words (rowid, text) VALUES (?1, ?2)")?;
-    index.execute(params![row, words])?;
-    Ok(id.is_none())
+    let text = |text: &String| Value::from(text.as_str());
+    vec![
+        text(&incident.reference),
+        incident.at_ms.into(),
+        incident.status.as_str().into(),
+        text(&incident.kind),
+        text(&incident.code),
+        text(&incident.class),
+        text(&incident.operation),
+        incident.person.as_deref().into(),
+        incident.request.as_deref().into(),
+        incident.trace.as_deref().into(),
+        incident.counted.into(),
+        support.into(),
+        incident.configuration.into(),
+        body.into(),
+    ]
 }
 
 /// The record as JSON of at most [`MOST_BYTES`]: the stack goes first, then what failed beside it, then the causes but the root.

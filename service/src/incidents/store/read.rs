@@ -1,89 +1,68 @@
 //! Reading beside the writer, who is not disturbed by it.
 
-use std::path::Path;
-
-use rusqlite::Connection;
-use rusqlite::OpenFlags;
-use rusqlite::OptionalExtension;
-use rusqlite::Row;
-
 use crate::incidents::record::Incident;
-use crate::incidents::store::SCHEMA;
-use crate::sqlite::BUSY_TIMEOUT;
-use crate::sqlite::OpenError;
-use crate::sqlite::unsigned;
+use crate::incidents::store::Place;
+use crate::incidents::store::StoreError;
+use crate::incidents::store::database::Database;
 
-/// The file, for reading. Its functions block.
+/// The records, for reading. Its functions block.
 #[derive(Debug)]
 pub(crate) struct Reader {
-    pub(super) connection: Connection,
+    pub(super) database: Box<dyn Database>,
 }
 
 impl Reader {
-    /// Opens the file.
+    /// Opens what is there.
     ///
     /// # Errors
-    /// There is none, it cannot be read, or it is of another version.
-    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY_TIMEOUT)?;
-        let found = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-        let known = SCHEMA.version();
-        if found == known {
-            Ok(Self { connection })
-        } else {
-            Err(OpenError::NewerSchema { found, known })
-        }
+    /// There is nothing, it cannot be read, or it is of another version.
+    pub(crate) fn open(place: &Place) -> Result<Self, StoreError> {
+        Ok(Self { database: place.for_reading()? })
+    }
+
+    /// Whether it can still be read from.
+    pub(crate) fn is_there(&self) -> bool {
+        self.database.is_there()
     }
 
     /// The record of this reference.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn by_reference(&self, reference: &str) -> rusqlite::Result<Option<Incident>> {
-        let mut found =
-            self.connection.prepare_cached("SELECT body FROM incidents WHERE reference = ?1")?;
-        found.query_row([reference], |row| incident(row, 0)).optional()
+    /// The store cannot be read.
+    pub(crate) fn by_reference(&self, reference: &str) -> Result<Option<Incident>, StoreError> {
+        let sql = "SELECT body FROM incidents WHERE reference = ?1";
+        let found = self.database.query(sql, &[reference.into()])?;
+        found.first().map(|row| row.incident(0)).transpose()
     }
 
     /// The configuration of this number: a list of values with their origins, as JSON.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn configuration(&self, id: i64) -> rusqlite::Result<Option<String>> {
-        let mut found =
-            self.connection.prepare_cached("SELECT body FROM configurations WHERE id = ?1")?;
-        found.query_row([id], |row| row.get(0)).optional()
+    /// The store cannot be read.
+    pub(crate) fn configuration(&self, id: i64) -> Result<Option<String>, StoreError> {
+        let sql = "SELECT body FROM configurations WHERE id = ?1";
+        let found = self.database.query(sql, &[id.into()])?;
+        found.first().map(|row| row.text(0)).transpose()
     }
 
     /// The number of the newest record, for [`Filter::after`](crate::incidents::store::Filter::after).
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn newest(&self) -> rusqlite::Result<i64> {
-        self.connection
-            .query_row("SELECT coalesce(max(id), 0) FROM incidents", [], |row| row.get(0))
+    /// The store cannot be read.
+    pub(crate) fn newest(&self) -> Result<i64, StoreError> {
+        let found = self.database.query("SELECT coalesce(max(id), 0) FROM incidents", &[])?;
+        found.first().map_or(Ok(0), |row| row.integer(0))
     }
 
     /// The people whose hash begins like this, and how many records there are of each; two at most, which is one too many.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn people(&self, person: &str) -> rusqlite::Result<Vec<(String, u64)>> {
-        let mut people = self.connection.prepare_cached(
-            "SELECT person, count(*) FROM incidents WHERE person >= ?1 AND person < ?1 || 'g' GROUP BY person LIMIT 2",
-        )?;
-        let people = people.query_map([person], |row| Ok((row.get(0)?, unsigned(row, 1)?)))?;
-        people.collect()
+    /// The store cannot be read.
+    pub(crate) fn people(&self, person: &str) -> Result<Vec<(String, u64)>, StoreError> {
+        // Hexadecimal: `g` comes after all of it.
+        let sql = "SELECT person, count(*) FROM incidents WHERE person >= ?1 AND person < ?2
+                   GROUP BY person LIMIT 2";
+        let people = self.database.query(sql, &[person.into(), format!("{person}g").into()])?;
+        people.iter().map(|row| Ok((row.text(0)?, row.count(1)?))).collect()
     }
-}
-
-/// The record in a column. One that cannot be read is an error of its row.
-pub(super) fn incident(row: &Row<'_>, column: usize) -> rusqlite::Result<Incident> {
-    let body = row.get_ref(column)?.as_str()?;
-    serde_json::from_str(body).map_err(|error| {
-        let kind = rusqlite::types::Type::Text;
-        rusqlite::Error::FromSqlConversionFailure(column, kind, Box::new(error))
-    })
 }

@@ -1,18 +1,14 @@
 //! Finding records by what they have in common and by their words.
 
-use rusqlite::params_from_iter;
-use rusqlite::types::Value;
-
 use crate::incidents::record::Incident;
 use crate::incidents::record::Status;
 use crate::incidents::store::Reader;
-use crate::incidents::store::read;
+use crate::incidents::store::StoreError;
+use crate::incidents::store::database::Database;
+use crate::incidents::store::database::Value;
 
 /// The most records of one page.
 pub(crate) const MOST: u32 = 1000;
-/// The most words of a search, and the most characters of each.
-const MOST_WORDS: usize = 16;
-const MOST_CHARS: usize = 64;
 
 /// What records are wanted: those of which all of this is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,20 +48,20 @@ impl Reader {
     /// The records that are wanted, the newest first; with [`Filter::after`] the oldest first.
     ///
     /// # Errors
-    /// The file cannot be read.
-    pub(crate) fn search(&self, filter: &Filter) -> rusqlite::Result<Vec<Found>> {
-        let Some(wanted) = Wanted::of(filter) else { return Ok(Vec::new()) };
+    /// The store cannot be read.
+    pub(crate) fn search(&self, filter: &Filter) -> Result<Vec<Found>, StoreError> {
+        let Some(wanted) = Wanted::of(filter, &*self.database) else { return Ok(Vec::new()) };
         let order = if filter.after.is_some() { "ASC" } else { "DESC" };
         let limit = if filter.limit == 0 { 50 } else { filter.limit.min(MOST) };
         let sql = format!(
             "SELECT id, body FROM incidents WHERE {} ORDER BY id {order} LIMIT {limit}",
             wanted.sql()
         );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let found = statement.query_map(params_from_iter(wanted.values), |row| {
-            Ok(Found { id: row.get(0)?, incident: read::incident(row, 1)? })
-        })?;
-        found.collect()
+        let found = self.database.query(&sql, &wanted.values)?;
+        found
+            .iter()
+            .map(|row| Ok(Found { id: row.integer(0)?, incident: row.incident(1)? }))
+            .collect()
     }
 }
 
@@ -77,8 +73,8 @@ pub(super) struct Wanted {
 
 impl Wanted {
     /// `None` where nothing can be found.
-    pub(super) fn of(filter: &Filter) -> Option<Self> {
-        let mut wanted = Self { conditions: vec!["1".to_owned()], values: Vec::new() };
+    pub(super) fn of(filter: &Filter, database: &dyn Database) -> Option<Self> {
+        let mut wanted = Self { conditions: vec!["1 = 1".to_owned()], values: Vec::new() };
         let equal = [
             ("status", filter.status.map(|status| status.as_str().to_owned())),
             ("operation", filter.operation.clone()),
@@ -101,12 +97,10 @@ impl Wanted {
             wanted.and("person", "<", Some(Value::Text(format!("{person}g"))));
         }
         if let Some(text) = &filter.text {
-            let words = words(text)?;
-            wanted.values.push(Value::Text(words));
-            let place = wanted.values.len();
-            wanted
-                .conditions
-                .push(format!("id IN (SELECT rowid FROM words WHERE words MATCH ?{place})"));
+            let words = database.words();
+            wanted.values.push((words.sought)(text)?.into());
+            let (place, (before, behind)) = (wanted.values.len(), words.find);
+            wanted.conditions.push(format!("{before}{place}{behind}"));
         }
         Some(wanted)
     }
@@ -121,16 +115,4 @@ impl Wanted {
     pub(super) fn sql(&self) -> String {
         self.conditions.join(" AND ")
     }
-}
-
-/// What somebody typed as a search for all of its words; `None` where there is no word in it. Each is quoted, so that none of it is
-/// read as an operator.
-fn words(text: &str) -> Option<String> {
-    let words: Vec<_> = text
-        .split(|c: char| c.is_whitespace() || c.is_control() || c == '"')
-        .filter(|word| word.chars().any(char::is_alphanumeric))
-        .take(MOST_WORDS)
-        .map(|word| format!("\"{}\" *", word.chars().take(MOST_CHARS).collect::<String>()))
-        .collect();
-    (!words.is_empty()).then(|| words.join(" "))
 }

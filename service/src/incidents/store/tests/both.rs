@@ -1,75 +1,42 @@
-use std::fs;
-use std::path::PathBuf;
-
-use breakfall::fault::Reference;
-use tempfile::TempDir;
+use proptest::test_runner::TestRunner;
 
 use super::*;
 use crate::incidents::record::Context;
 use crate::incidents::record::Shown;
 use crate::incidents::record::Status;
 
-const DAY: i64 = 24 * 60 * 60 * 1000;
-const NOW: i64 = 1_795_000_000_000;
-
-struct Home {
-    store: Store,
-    path: PathBuf,
-    _directory: TempDir,
+/// Each test in a file and on a server.
+macro_rules! on_both {
+    ($($test:ident,)*) => {
+        mod in_a_file { $(#[test] fn $test() { super::$test(super::Home::in_a_file); })* }
+        mod on_a_server { $(#[test] fn $test() { super::$test(super::Home::on_a_server); })* }
+    };
 }
 
-impl Home {
-    fn with(limits: Limits) -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join(FILE);
-        let store = Store::open(&path, limits, Survives::Crash).unwrap();
-        Self { store, path, _directory: directory }
-    }
-
-    fn new() -> Self {
-        Self::with(Limits::default())
-    }
-
-    fn reader(&self) -> Reader {
-        Reader::open(&self.path).unwrap()
-    }
-
-    fn put(&mut self, batch: Vec<Incident>) {
-        self.store.put_batch(batch, &Configuration::default()).unwrap();
-    }
-
-    fn found(&self, filter: &Filter) -> Vec<String> {
-        let found = self.reader().search(filter).unwrap();
-        found.into_iter().map(|found| found.incident.line).collect()
-    }
+on_both! {
+    what_was_put_is_found_by_its_reference_as_it_was,
+    what_comes_later_of_the_same_failure_joins_what_is_there,
+    each_filter_finds_what_has_it_and_nothing_else,
+    k05_hostile_words_are_only_words,
+    groups_tell_how_many_whom_and_when,
+    people_who_are_hit_again_and_again_are_known,
+    the_first_and_the_newest_of_each_kind_stay,
+    what_is_too_old_goes,
+    t08_more_kinds_than_there_is_room_for_do_not_fill_the_disk,
+    s05_a_record_is_cut_where_it_is_too_long_and_says_so,
+    a_configuration_is_kept_once_for_all_that_failed_under_it,
+    whoever_is_erased_leaves_nothing,
+    k05_any_search_is_answered,
+    words_are_found_in_any_case_and_with_or_without_accents,
+    what_is_written_twice_is_there_once,
+    a_batch_is_kept_whole_or_not_at_all,
+    hostile_characters_are_kept_and_found,
+    a_newer_store_is_left_as_it_is,
+    s04_a_storm_of_one_kind_stays_under_the_limit,
 }
 
-fn incident(line: &str) -> Incident {
-    Incident {
-        reference: Reference::random().to_string(),
-        at_ms: NOW,
-        operation: "ask".into(),
-        code: "SAMPLE_SILENT".into(),
-        class: "unavailable".into(),
-        root_cause: line.into(),
-        line: line.into(),
-        counted: true,
-        ..Incident::default()
-    }
-}
-
-fn by(person: &str, at_ms: i64) -> Incident {
-    let user = Some(format!("user-{person}"));
-    Incident { person: Some(person.into()), user, at_ms, ..incident("it") }
-}
-
-fn text(text: &str) -> Filter {
-    Filter { text: Some(text.into()), ..Filter::default() }
-}
-
-#[test]
-fn what_was_put_is_found_by_its_reference_as_it_was() {
-    let mut home = Home::new();
+fn what_was_put_is_found_by_its_reference_as_it_was(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let told = Shown { locale: "de".into(), status: 503, ..Shown::default() };
     let whole = Incident { told: Some(told), ..incident("the station is silent") };
     home.put(vec![whole.clone(), incident("another")]);
@@ -78,9 +45,8 @@ fn what_was_put_is_found_by_its_reference_as_it_was() {
     assert!(home.reader().by_reference("BF-NONE").unwrap().is_none());
 }
 
-#[test]
-fn what_comes_later_of_the_same_failure_joins_what_is_there() {
-    let mut home = Home::new();
+fn what_comes_later_of_the_same_failure_joins_what_is_there(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let first = Incident { request: Some("r-1".into()), ..by("ada", NOW) };
     let reference = first.reference.clone();
     home.put(vec![first]);
@@ -106,16 +72,15 @@ fn what_comes_later_of_the_same_failure_joins_what_is_there() {
     assert_eq!(found.within, ["process_request"]);
     assert_eq!((found.request.as_deref(), found.user.as_deref()), (Some("r-1"), Some("user-ada")));
     assert_eq!(found.told.unwrap().title, "Silence");
-    assert_eq!(home.store.rows(), 1);
+    assert_eq!(home.store.extent().rows, 1);
     assert_eq!(home.found(&text("better silence")), ["the line is known better now"]);
     assert_eq!(home.found(&text("it")), [""; 0], "what it was found by before, it is not any more");
     let person = Filter { person: Some("ada".into()), ..Filter::default() };
     assert_eq!(home.found(&person).len(), 1, "whom it hit is not forgotten");
 }
 
-#[test]
-fn each_filter_finds_what_has_it_and_nothing_else() {
-    let mut home = Home::new();
+fn each_filter_finds_what_has_it_and_nothing_else(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let special = Incident {
         at_ms: NOW + 10,
         operation: "tell".into(),
@@ -153,9 +118,8 @@ fn each_filter_finds_what_has_it_and_nothing_else() {
     assert_eq!(home.found(&watching), ["special", "later"], "in the order they came");
 }
 
-#[test]
-fn k05_hostile_words_are_only_words() {
-    let mut home = Home::new();
+fn k05_hostile_words_are_only_words(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     home.put(vec![incident("fifty % of \"quoted\" AND (near) words_with: stars*")]);
     for nothing in [
         "",
@@ -178,28 +142,8 @@ fn k05_hostile_words_are_only_words() {
     }
 }
 
-proptest::proptest! {
-    #[test]
-    fn any_search_is_answered(typed in "\\PC{0,80}|[\"*^(){}:+-]{0,20}|(AND|OR|NOT|NEAR|\"| ){0,12}") {
-        thread_local!(static HOME: Home = {
-            let mut home = Home::new();
-            home.put(vec![incident("something")]);
-            home
-        });
-        HOME.with(|home| {
-            let everywhere = Filter {
-                operation: Some(typed.clone()), code: Some(typed.clone()), person: Some(typed.clone()), ..text(&typed)
-            };
-            assert!(home.reader().search(&text(&typed)).is_ok());
-            assert!(home.reader().search(&everywhere).is_ok());
-            assert!(home.reader().groups(&text(&typed), NOW).is_ok());
-        });
-    }
-}
-
-#[test]
-fn groups_tell_how_many_whom_and_when() {
-    let mut home = Home::new();
+fn groups_tell_how_many_whom_and_when(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let of = |person: &str, at: i64| Incident {
         root_cause: format!("refused after {at} ms"),
         ..by(person, at)
@@ -220,9 +164,8 @@ fn groups_tell_how_many_whom_and_when() {
 
 const STEPS_END: usize = groups::STEPS - 1;
 
-#[test]
-fn people_who_are_hit_again_and_again_are_known() {
-    let mut home = Home::new();
+fn people_who_are_hit_again_and_again_are_known(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     home.put(vec![by("ada", NOW - 10), by("ada", NOW - 5), by("bob", NOW - 3)]);
     let mut offered = Incident { code: "SAMPLE_OTHER".into(), ..by("ada", NOW - 1) };
     offered.told = Some(Shown { support: true, ..Shown::default() });
@@ -233,16 +176,15 @@ fn people_who_are_hit_again_and_again_are_known() {
     assert_eq!(ada.codes, ["SAMPLE_OTHER", "SAMPLE_SILENT"]);
 }
 
-#[test]
-fn the_first_and_the_newest_of_each_kind_stay() {
-    let mut home = Home::with(Limits { count: 100, ..Limits::default() });
+fn the_first_and_the_newest_of_each_kind_stay(make: Make) {
+    let Some(mut home) = make(Limits { count: 100, ..Limits::default() }) else { return };
     for n in 0..100 {
         home.put((0..5).map(|i| incident(&format!("failure of round {n}, number {i}"))).collect());
     }
     home.put(vec![incident("a rare one")]);
     while home.store.sweep(NOW).unwrap() {}
     let left = home.found(&Filter { limit: 1000, ..Filter::default() });
-    assert!(left.len() <= 100, "{}", left.len());
+    assert_eq!(left.len(), 100, "no more than necessary go");
     for stays in ["failure of round 0, number 0", "failure of round 99, number 4", "a rare one"] {
         assert!(left.iter().any(|line| line == stays), "{stays}: {left:?}");
     }
@@ -254,9 +196,8 @@ fn the_first_and_the_newest_of_each_kind_stay() {
     );
 }
 
-#[test]
-fn what_is_too_old_goes() {
-    let mut home = Home::new();
+fn what_is_too_old_goes(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let at = |days: i64| Incident { at_ms: NOW - days * DAY, ..incident("it") };
     home.put(vec![at(90), at(60), at(31), at(29), at(1)]);
     while home.store.sweep(NOW).unwrap() {}
@@ -265,26 +206,20 @@ fn what_is_too_old_goes() {
     assert_eq!(days, [1, 29, 90], "the first of its kind stays");
 }
 
-#[test]
-fn t08_more_kinds_than_there_is_room_for_do_not_fill_the_disk() {
-    let mut home = Home::with(Limits { count: 500, ..Limits::default() });
-    for n in 0..1_500 {
-        let code = format!("SAMPLE_{n}");
-        home.put(vec![Incident { code, ..incident("it") }]);
+fn t08_more_kinds_than_there_is_room_for_do_not_fill_the_disk(make: Make) {
+    let Some(mut home) = make(Limits { count: 500, ..Limits::default() }) else { return };
+    for n in 0..150 {
+        let of_kind = |kind| Incident { code: format!("SAMPLE_{n}_{kind}"), ..incident("it") };
+        home.put((0..10).map(of_kind).collect());
         home.store.sweep(NOW).unwrap();
     }
-    assert!(home.store.rows() <= 501, "{}", home.store.rows());
-    let kinds: i64 = home
-        .store
-        .connection
-        .query_row("SELECT count(*) FROM swept", [], |row| row.get(0))
-        .unwrap();
+    assert!(home.store.extent().rows <= 500, "{}", home.store.extent().rows);
+    let kinds = home.number("SELECT count(*) FROM swept");
     assert_eq!(kinds, 0, "nothing is left of kinds that are gone");
 }
 
-#[test]
-fn s05_a_record_is_cut_where_it_is_too_long_and_says_so() {
-    let mut home = Home::new();
+fn s05_a_record_is_cut_where_it_is_too_long_and_says_so(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let long = "x".repeat(1024);
     let whole = Incident {
         stack: Some("y".repeat(100_000)),
@@ -300,43 +235,11 @@ fn s05_a_record_is_cut_where_it_is_too_long_and_says_so() {
     assert!(serde_json::to_string(&found).unwrap().len() <= MOST_BYTES);
 }
 
-#[test]
-fn whoever_is_erased_leaves_nothing_in_the_file() {
-    let mut home = Home::new();
-    let context =
-        |value: &str| vec![Context { key: "city".into(), value: value.into(), hidden: None }];
-    let mut of_ada: Vec<_> =
-        (0..50).map(|_| Incident { context: context("CANARY"), ..by("ada", NOW) }).collect();
-    of_ada.push(Incident { context: context("stays"), ..by("bob", NOW) });
-    home.put(of_ada);
-    assert_eq!(home.store.erase("ada").unwrap(), 50);
-    assert_eq!(home.found(&Filter::default()), ["it"]);
-    for file in fs::read_dir(home.path.parent().unwrap()).unwrap() {
-        let bytes = fs::read(file.unwrap().path()).unwrap();
-        let left = bytes.windows(6).any(|window| window.eq_ignore_ascii_case(b"canary"));
-        assert!(!left, "neither in the table nor in the index of words");
-    }
-}
-
-#[cfg(unix)]
-#[test]
-fn t16_the_file_is_for_its_owner_alone() {
-    use std::os::unix::fs::PermissionsExt;
-    let mut home = Home::new();
-    home.put(vec![incident("it")]);
-    for file in fs::read_dir(home.path.parent().unwrap()).unwrap() {
-        let file = file.unwrap();
-        let mode = file.metadata().unwrap().permissions().mode() & 0o777;
-        assert_eq!(mode, 0o600, "{}", file.path().display());
-    }
-}
-
-#[test]
-fn a_configuration_is_kept_once_for_all_that_failed_under_it() {
-    let mut home = Home::new();
+fn a_configuration_is_kept_once_for_all_that_failed_under_it(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
     let configuration = |n: i32| Configuration { digest: format!("d{n}"), body: format!("[{n}]") };
     for n in [1, 1, 2] {
-        home.store.put_batch(vec![incident("it")], &configuration(n)).unwrap();
+        home.store.put_batch(&mut [incident("it")], &configuration(n)).unwrap();
     }
     let reader = home.reader();
     let ids: Vec<_> = reader
@@ -349,19 +252,126 @@ fn a_configuration_is_kept_once_for_all_that_failed_under_it() {
     assert_eq!(reader.configuration(2).unwrap().as_deref(), Some("[2]"));
 }
 
+fn whoever_is_erased_leaves_nothing(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    let context =
+        |value: &str| vec![Context { key: "city".into(), value: value.into(), hidden: None }];
+    let mut of_ada: Vec<_> =
+        (0..50).map(|_| Incident { context: context("CANARY"), ..by("ada", NOW) }).collect();
+    of_ada.push(Incident { context: context("stays"), ..by("bob", NOW) });
+    home.put(of_ada);
+    assert_eq!(home.store.erase("ada").unwrap(), 50);
+    assert_eq!(home.found(&Filter::default()), ["it"]);
+    assert_eq!(home.found(&text("canary")), [""; 0]);
+    assert_eq!(home.number("SELECT count(*) FROM words"), 1);
+    let Behind::Directory(directory) = &home.behind else { return };
+    for file in fs::read_dir(directory.path()).unwrap() {
+        let bytes = fs::read(file.unwrap().path()).unwrap();
+        let left = bytes.windows(6).any(|window| window.eq_ignore_ascii_case(b"canary"));
+        assert!(!left, "neither in the table nor in the index of words");
+    }
+}
+
+fn k05_any_search_is_answered(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    home.put(vec![incident("something")]);
+    let reader = home.reader();
+    let typed = "\\PC{0,80}|[\"*^(){}:+\u{0}-]{0,20}|(AND|OR|NOT|NEAR|&|<->|\"|'| ){0,12}";
+    let answered = TestRunner::default().run(&typed, |typed| {
+        let some = Some(typed.clone());
+        let everywhere =
+            Filter { operation: some.clone(), code: some.clone(), person: some, ..text(&typed) };
+        proptest::prop_assert!(reader.search(&text(&typed)).is_ok());
+        proptest::prop_assert!(reader.search(&everywhere).is_ok());
+        proptest::prop_assert!(reader.groups(&text(&typed), NOW).is_ok());
+        Ok(())
+    });
+    answered.unwrap();
+}
+
+fn words_are_found_in_any_case_and_with_or_without_accents(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    home.put(vec![incident("Élan über 10.0.0.7:443 für /var/log/x_y-z, 東京 العربية naïve")]);
+    for something in [
+        "elan",
+        "ÜBER",
+        "uber",
+        "10.0",
+        "0.7:4",
+        "x_y",
+        "y-z",
+        "log/x",
+        "東京",
+        "العرب",
+        "naive",
+        "na",
+    ] {
+        assert_eq!(home.found(&text(something)).len(), 1, "{something:?}");
+    }
+    for nothing in ["lan", "443:7", "z-y", "x_z", "京", "loga"] {
+        assert_eq!(home.found(&text(nothing)), [""; 0], "{nothing:?}");
+    }
+}
+
+fn what_is_written_twice_is_there_once(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    let mut batch = vec![by("ada", NOW), incident("it")];
+    home.store.put_batch(&mut batch, &Configuration::default()).unwrap();
+    let first = home.reader().search(&Filter::default()).unwrap();
+    home.store.put_batch(&mut batch, &Configuration::default()).unwrap();
+    assert_eq!(home.reader().search(&Filter::default()).unwrap(), first);
+    assert_eq!((home.store.extent().rows, home.number("SELECT count(*) FROM words")), (2, 2));
+}
+
+fn a_batch_is_kept_whole_or_not_at_all(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    let broken = |database: &dyn Database| {
+        database.each(
+            "INSERT INTO swept (kind, count) VALUES (?1, ?2)",
+            &[vec!["k".into(), 1_i64.into()]],
+        )?;
+        database.each(
+            "INSERT INTO swept (kind, count) VALUES (?1, ?2)",
+            &[vec!["k".into(), 1_i64.into()]],
+        )
+    };
+    let failed = transaction(&*home.store.database, broken).unwrap_err();
+    assert!(failed.is_of_the_record(), "{failed}");
+    assert_eq!(home.number("SELECT count(*) FROM swept"), 0);
+    home.put(vec![incident("afterwards")]);
+    assert_eq!(home.found(&Filter::default()), ["afterwards"]);
+}
+
+fn hostile_characters_are_kept_and_found(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    let request = format!("nul \0 {}", "long ".repeat(4000));
+    let hostile = Incident { request: Some(request.clone()), ..incident("a \0 b \u{202e} '; --") };
+    home.put(vec![hostile]);
+    let found = Filter { request: Some(request), ..Filter::default() };
+    assert_eq!(home.found(&found), ["a \0 b \u{202e} '; --"]);
+}
+
+fn a_newer_store_is_left_as_it_is(make: Make) {
+    let Some(home) = make(Limits::default()) else { return };
+    home.be_newer();
+    assert!(Store::open(&home.place, Limits::default()).unwrap_err().is_newer());
+    let refused = Reader::open(&home.place).unwrap_err();
+    assert!(refused.is_newer() && refused.to_string().contains("schema 99"), "{refused}");
+}
+
+fn s04_a_storm_of_one_kind_stays_under_the_limit(make: Make) {
+    storm(make, 6_000, Limits { bytes: 8 * 1024 * 1024, ..Limits::default() });
+}
+
 #[test]
-fn a_newer_file_is_left_as_it_is() {
-    let home = Home::new();
-    let newer = SCHEMA.version() + 1;
-    home.store.connection.pragma_update(None, "user_version", newer).unwrap();
-    let refused = Store::open(&home.path, Limits::default(), Survives::Crash).unwrap_err();
-    assert!(matches!(refused, OpenError::NewerSchema { .. }), "{refused}");
-    assert!(matches!(Reader::open(&home.path).unwrap_err(), OpenError::NewerSchema { .. }));
+#[ignore = "takes minutes: cargo test -p breakfall-service --bin breakfall -- --ignored a_million"]
+fn s04_a_million_failures_of_one_kind_stay_under_the_limit() {
+    storm(Home::in_a_file, 1_000_000, Limits { bytes: 64 * 1024 * 1024, ..Limits::default() });
 }
 
 /// `count` failures of one kind, and what is left of them.
-fn storm(count: usize, limits: Limits) {
-    let mut home = Home::with(limits);
+fn storm(make: Make, count: usize, limits: Limits) {
+    let Some(mut home) = make(limits) else { return };
     let long = "x".repeat(1500);
     let mut told = 0;
     while told < count {
@@ -382,9 +392,7 @@ fn storm(count: usize, limits: Limits) {
         }
     }
     home.put(vec![Incident { line: "the last".into(), ..incident("it") }]);
-    let size =
-        |name: &str| fs::metadata(home.path.with_file_name(name)).map_or(0, |about| about.len());
-    let bytes = size(FILE);
+    let bytes = home.bytes();
     assert!(bytes <= limits.bytes, "{bytes} of {}", limits.bytes);
     let left = home.reader().search(&Filter { limit: 1, ..Filter::default() }).unwrap();
     assert_eq!(left[0].incident.line, "the last");
@@ -396,15 +404,4 @@ fn storm(count: usize, limits: Limits) {
         told as u64 + 1,
         "none is forgotten in the count"
     );
-}
-
-#[test]
-fn s04_a_storm_of_one_kind_stays_under_the_limit() {
-    storm(6_000, Limits { bytes: 8 * 1024 * 1024, ..Limits::default() });
-}
-
-#[test]
-#[ignore = "takes minutes: cargo test -p breakfall-service --bin breakfall -- --ignored a_million"]
-fn s04_a_million_failures_of_one_kind_stay_under_the_limit() {
-    storm(1_000_000, Limits { bytes: 64 * 1024 * 1024, ..Limits::default() });
 }

@@ -90,6 +90,8 @@ fn whoever_is_told_a_reference_by_one_replica_finds_it_at_every_other() {
     assert_eq!(code, Some(0), "{error}");
     let shown: Value = serde_json::from_str(&out).expect("it is JSON");
     assert_eq!(shown["failure"], story["incident"]);
+    let (_, out, _) = command(setup, &["doctor", "--reach"]);
+    assert!(out.contains("store answers"), "{out}");
     let (_, out, _) = command(setup, &["failures", "ls", "--user", "ada"]);
     assert_eq!(out.lines().count(), 2, "{out}");
     let (_, out, _) = command(setup, &["failures", "export", "--format", "csv"]);

@@ -3,7 +3,9 @@
 use std::time::Duration;
 use std::time::SystemTime;
 
+use breakfall::Failure;
 use breakfall::clock::wall;
+use breakfall::supervise::Supervisor;
 use redis::AsyncConnectionConfig;
 use reqwest::Client;
 use reqwest::RequestBuilder;

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 
+use tracing::Dispatch;
 use tracing::field::Field;
 use tracing::field::Visit;
 use tracing::span;
@@ -25,7 +27,8 @@ pub struct Event {
     pub fields: BTreeMap<&'static str, String>,
 }
 
-/// Captures the library's events of this thread until it is dropped. Use it with a current-thread runtime.
+/// Captures the library's events of this thread until it is dropped. Use it with a current-thread runtime. Other threads may do the same
+/// at the same time.
 #[derive(Debug)]
 pub struct Captured {
     events: Arc<Mutex<Vec<Event>>>,
@@ -36,6 +39,10 @@ impl Captured {
     /// Begins to capture.
     #[must_use]
     pub fn start() -> Self {
+        // While there is a single listener in the process, `tracing` asks the thread that happens to come by an event first whether
+        // anybody wants it, and keeps the answer for all. With two of them it asks the listeners.
+        static SECOND: OnceLock<Dispatch> = OnceLock::new();
+        SECOND.get_or_init(|| Dispatch::new(Sink(Arc::default())));
         let events = Arc::<Mutex<Vec<Event>>>::default();
         let default = tracing::subscriber::set_default(Sink(Arc::clone(&events)));
         Self { events, _default: default }

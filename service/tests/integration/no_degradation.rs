@@ -5,8 +5,8 @@ use std::thread;
 use crate::support::setup::Setup;
 use crate::support::trouble::Trouble;
 
-fn strict() -> Setup {
-    Setup::quick().set("error_handling.graceful_degradation.enabled", false)
+fn strict(setup: Setup) -> Setup {
+    setup.set("error_handling.graceful_degradation.enabled", false)
 }
 
 #[test]
@@ -15,7 +15,9 @@ fn a_trouble_is_a_problem() {
         for trouble in Trouble::ALL {
             scope.spawn(move || {
                 let upstream = trouble.upstream();
-                let service = strict().model("classifier", &upstream.url()).start();
+                let service = strict(Setup::against(trouble, &["classify_intent"]))
+                    .model("classifier", &upstream.url())
+                    .start();
                 let answer = service.ask("Create a ticket: the login page is slow");
                 answer.problem(trouble.status(), trouble.code());
                 assert_eq!(upstream.count(), trouble.calls(true), "{trouble:?}");
@@ -28,7 +30,7 @@ fn a_trouble_is_a_problem() {
 #[test]
 fn a_wait_that_was_asked_for_is_a_header() {
     let upstream = Trouble::Maintenance.upstream();
-    let service = strict().github(&upstream.url()).start();
+    let service = strict(Setup::quick()).github(&upstream.url()).start();
     let answer = service.ask("list open tickets");
     answer.problem(502, "ASYNC_UPSTREAM_FAILED");
     let after: u64 = answer.header("retry-after").and_then(|s| s.parse().ok()).expect("a wait");
@@ -42,7 +44,9 @@ fn what_was_done_before_the_trouble_is_said() {
         for trouble in Trouble::ALL {
             scope.spawn(move || {
                 let upstream = trouble.upstream();
-                let service = strict().model("generator", &upstream.url()).start();
+                let service = strict(Setup::against(trouble, &["generate_response"]))
+                    .model("generator", &upstream.url())
+                    .start();
                 let answer = service.ask("Create a ticket: the login page is slow");
                 answer.problem(trouble.status(), trouble.code());
                 assert_eq!(service.tickets().len(), 1, "{trouble:?}");

@@ -12,7 +12,8 @@ fn a_trouble_that_passes_is_not_told() {
             1 => trouble.reply().expect("these answer something"),
             _ => completion("It is written down."),
         });
-        let service = Setup::quick().model("generator", &upstream.url()).start();
+        let setup = Setup::against(trouble, &["generate_response"]);
+        let service = setup.model("generator", &upstream.url()).start();
         let answer = service.ask("Create a ticket: the login page is slow");
         assert_eq!(answer.success(), "It is written down.", "{trouble:?}");
         assert_eq!(upstream.count(), 2, "{trouble:?}");

@@ -12,7 +12,7 @@ use crate::support::trouble::Trouble;
 
 #[test]
 fn timeout_seconds_is_when_what_hangs_is_given_up() {
-    for seconds in [0.4, 1.4] {
+    for seconds in [0.4, 4.0] {
         let hanging = Trouble::Hang.upstream();
         let setup = Setup::plain().set("error_handling.async.timeout_seconds", seconds);
         let service = setup.github(&hanging.url()).start();
@@ -20,7 +20,8 @@ fn timeout_seconds_is_when_what_hangs_is_given_up() {
         answer.degraded("ASYNC_TIMEOUT_FAILED");
         let limit = Duration::from_secs_f64(seconds);
         assert!(answer.took >= limit, "{seconds} {answer:?}");
-        assert!(answer.took < limit + Duration::from_secs(1), "{seconds} {answer:?}");
+        // Less than with the other number, however busy the machine is.
+        assert!(answer.took < limit + Duration::from_secs_f64(3.5), "{seconds} {answer:?}");
     }
 }
 
@@ -33,9 +34,9 @@ fn who_waits_for_less_is_answered_sooner() {
         let headers = [("Content-Type", "application/json"), ("Request-Timeout-Ms", millis)];
         service.send(&Asking::json(body).with_headers(&headers))
     };
-    let answer = waiting("1500");
+    let answer = waiting("4000");
     answer.degraded("ASYNC_TIMEOUT_FAILED");
-    assert!(answer.took < Duration::from_millis(1500), "{answer:?}");
+    assert!(answer.took < Duration::from_secs(4), "{answer:?}");
     waiting("0").problem(504, "ASYNC_TIMEOUT_FAILED");
 }
 

@@ -9,6 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::service::Service;
+use crate::support::trouble::Trouble;
 
 /// How the service is to be started. What is set goes into a file in the home directory, which lives as long as the
 /// last clone.
@@ -26,13 +27,26 @@ impl Setup {
         Self { home, settings: Value::Object(Map::new()) }
     }
 
-    /// With small times, so that what hangs is given up soon: at most 1.2 s, and 0.3 s more for a substitute; one retry.
+    /// With one retry, and no wait before it. There is so much time for everything that a machine that is busy, or stands still for a
+    /// while, runs into no limit.
     pub(crate) fn quick() -> Self {
         Self::plain()
-            .set("error_handling.async.timeout_seconds", 1.2)
+            .set("error_handling.async.timeout_seconds", 20)
             .set("error_handling.async.max_retries", 1)
             .set("error_handling.async.retry_delay_seconds", 0.01)
-            .set("error_handling.graceful_degradation.fallback_timeout_seconds", 0.3)
+            .set("error_handling.graceful_degradation.fallback_timeout_seconds", 5)
+    }
+
+    /// The same, where `operations` hang: they are given up after 1.8 s, a third of that for each attempt that may be repeated.
+    pub(crate) fn giving_up(operations: &[&str]) -> Self {
+        operations.iter().fold(Self::quick(), |setup, operation| {
+            setup.set(&format!("error_handling.operations.{operation}.timeout_seconds"), 1.8)
+        })
+    }
+
+    /// For `operations` that meet `trouble`.
+    pub(crate) fn against(trouble: Trouble, operations: &[&str]) -> Self {
+        if trouble.hangs() { Self::giving_up(operations) } else { Self::quick() }
     }
 
     /// With the setting at `path`, whose names are joined by dots.

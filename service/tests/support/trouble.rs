@@ -143,6 +143,11 @@ impl Trouble {
         }
     }
 
+    /// Whether only time ends it.
+    pub(crate) const fn hangs(self) -> bool {
+        matches!(self, Self::Hang | Self::Drip)
+    }
+
     /// Whether a request that changes something may have done so.
     pub(crate) const fn may_have_happened(self) -> bool {
         !matches!(self, Self::Throttled | Self::Unauthorised | Self::Missing)

@@ -28,6 +28,11 @@ fn with_generator(url: &str) -> Service {
     Setup::quick().model("generator", url).start()
 }
 
+/// The same, where the generator hangs.
+fn with_hanging_generator(url: &str) -> Service {
+    Setup::giving_up(&["generate_response"]).model("generator", url).start()
+}
+
 /// A server that answers whatever comes without TLS.
 fn not_tls() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
@@ -74,7 +79,9 @@ fn x01_each_way_to_lose_a_connection_is_told_apart() {
     thread::scope(|scope| {
         for (url, code, phase) in table {
             scope.spawn(move || {
-                let service = with_generator(&url);
+                let hangs = code == "ASYNC_TIMEOUT_FAILED";
+                let service =
+                    if hangs { with_hanging_generator(&url) } else { with_generator(&url) };
                 assert_degraded(&service.ask(CREATE), code);
                 let told = told(service);
                 assert!(told.contains(code), "{told}");
@@ -131,7 +138,8 @@ fn x02_what_drips_or_stops_is_given_up_in_time() {
             scope.spawn(move || {
                 let model = Upstream::model(WORDS);
                 let wire = Proxy::before(&model.url(), wire);
-                assert_degraded(&with_generator(&wire.url()).ask(CREATE), "ASYNC_TIMEOUT_FAILED");
+                let answer = with_hanging_generator(&wire.url()).ask(CREATE);
+                assert_degraded(&answer, "ASYNC_TIMEOUT_FAILED");
             });
         }
     });
@@ -148,7 +156,8 @@ fn x02_a_wire_that_is_only_slow_is_waited_for() {
 fn x02_flipped_bits_leave_nobody_without_an_answer() {
     let model = Upstream::model(WORDS);
     let wire = Proxy::before(&model.url(), Wire::Clear);
-    let quiet = Setup::quick().set("error_handling.breaker.enabled", false);
+    let quiet =
+        Setup::giving_up(&["generate_response"]).set("error_handling.breaker.enabled", false);
     let service = quiet.model("generator", &wire.url()).start();
     let mut broken = 0;
     for seed in 0..60 {

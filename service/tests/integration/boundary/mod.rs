@@ -13,8 +13,8 @@ use crate::support::answer::Answer;
 
 const CREATE: &str = "Create a ticket: the login page is slow";
 const CREATED: &str = "I created ticket #1: the login page is slow";
-/// The time of an operation and of its substitute, see [`Setup::quick`](crate::support::setup::Setup::quick), and a second for a busy machine.
-const IN_TIME: Duration = Duration::from_millis(1200 + 300 + 1000);
+/// Long enough for a busy machine, and half of what everything together may take where no operation is given up earlier.
+const IN_TIME: Duration = Duration::from_secs(10);
 
 /// The answer is the substitute's, in time.
 fn assert_degraded(answer: &Answer, code: &str) {

@@ -8,6 +8,7 @@
 //! | sends a head beyond [`ConnectionLimits::head_bytes`] or 100 headers, or no HTTP | hyper answers 431, 414 or 400 without a body, and closes; below that the [edge](crate::edge::HeadLimits) does, in words |
 //! | keeps a connection open without a request | the same time, then it ends; over HTTP/2 as long as it answers pings |
 //! | opens more connections than [`ConnectionLimits::connections`] | they wait until others have ended |
+//! | takes nothing of an answer, such as a stream of events that it does not read | after [`ConnectionLimits::unread`] the connection ends, and what it was answered by is dropped |
 //! | sends a body slowly | the [edge](crate::edge::BodyLimits)'s matter |
 //!
 //! ```no_run
@@ -54,6 +55,7 @@ use tokio::net::TcpListener;
 use tokio::net::TcpStream;
 use tokio::task::JoinError;
 use tokio::task::JoinSet;
+use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
 
 /// How long nobody is let in after the system had no room for another connection.
@@ -67,6 +69,8 @@ pub struct ConnectionLimits {
     pub head: Duration,
     /// The most bytes of it, address and headers; 64 KiB unless set.
     pub head_bytes: usize,
+    /// How long a client may take nothing of an answer that waits for it; 30 s unless set. One that takes little by little is waited for.
+    pub unread: Duration,
     /// The most connections at once; 10 000 unless set.
     pub connections: usize,
     /// The most requests at once on one HTTP/2 connection; 200 unless set.
@@ -78,6 +82,13 @@ impl ConnectionLimits {
     #[must_use]
     pub const fn with_head(mut self, head: Duration) -> Self {
         self.head = head;
+        self
+    }
+
+    /// With this much time for a client to take anything of an answer.
+    #[must_use]
+    pub const fn with_unread(mut self, unread: Duration) -> Self {
+        self.unread = unread;
         self
     }
 
@@ -94,6 +105,7 @@ impl Default for ConnectionLimits {
         Self {
             head: Duration::from_secs(10),
             head_bytes: 64 * 1024,
+            unread: Duration::from_secs(30),
             connections: 10_000,
             streams: 200,
         }
@@ -176,8 +188,11 @@ where
             service.call(request).await
         }
     });
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(limits.unread));
+    let stream = TokioIo::new(Box::pin(stream));
     let builder = builder(limits);
-    let connection = builder.serve_connection_with_upgrades(TokioIo::new(stream), service);
+    let connection = builder.serve_connection_with_upgrades(stream, service);
     let mut connection = pin!(watcher.watch(connection));
     // Before it is known which HTTP it is, hyper waits for ever.
     let patience = sleep_until(now() + limits.head);

@@ -104,3 +104,47 @@ async fn a_panic_outside_of_the_layer_ends_its_connection_alone_and_too_many_wai
     let ((), tested) = tokio::join!(serving, test);
     tested.expect("as above");
 }
+
+/// Says when it is dropped.
+struct Held(Option<oneshot::Sender<()>>);
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        if let Some(told) = self.0.take() {
+            told.send(()).expect("the test waits");
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trap_k07_who_does_not_read_what_comes_is_let_go() {
+    let (told, dropped) = oneshot::channel();
+    let held = std::sync::Mutex::new(Some(Held(Some(told))));
+    let held = std::sync::Arc::new(held);
+    let endless = move || {
+        let held = held.lock().expect("nobody panics").take();
+        async move {
+            let piece = bytes::Bytes::from(vec![b'x'; 64 * 1024]);
+            let pieces = futures_util::stream::repeat_with(move || {
+                // Held as long as anybody may read on.
+                assert!(held.is_some(), "asked once");
+                Ok::<_, std::convert::Infallible>(piece.clone())
+            });
+            axum::body::Body::from_stream(pieces)
+        }
+    };
+    let (listener, address) = bound().await;
+    let limits = ConnectionLimits::default().with_unread(Duration::from_millis(200));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let router = guarded(Router::new().route("/", on_get(endless)));
+    let serving = serve(listener, router, limits, async { drop(stopped.await) });
+    let test = async {
+        let mut deaf = TcpStream::connect(address).expect("it listens");
+        deaf.write_all(b"GET / HTTP/1.1\r\nhost: a\r\n\r\n").expect("it listens");
+        dropped.await.expect("what it was answered by is dropped, although it is still connected");
+        stop.send(()).expect("it listens");
+        deaf
+    };
+    let ((), deaf) = tokio::join!(serving, test);
+    drop(deaf);
+}

@@ -49,6 +49,7 @@ page-chat-about-code = Mehr zu diesem Fehler
 page-nav = Konsole
 page-nav-failures = Fehler
 page-nav-wall = Abhängigkeiten
+page-nav-work = Daueraufgaben
 page-nav-people = Personen
 page-nav-live = Live
 page-nav-about = Dienst
@@ -200,6 +201,40 @@ page-confirm-close-lead = Was der Schutzschalter gezählt hat, wird vergessen. I
 page-confirm-operations = Das betrifft:
 page-confirm-note = Warum (für die Liste der Eingriffe)
 page-confirm-back = Lassen
+page-work-lead = Was seine Anfrage überdauert. Es geht nach jedem Neustart von selbst weiter; was stillsteht, wartet auf eine Entscheidung.
+page-work-empty = Nichts ist im Gange, und nichts steht still.
+page-work-stuck = { $count ->
+    [0] Nichts steht still.
+    [one] Eine Aufgabe steht still.
+   *[other] { $count } Aufgaben stehen still.
+}
+page-work-open = { $count ->
+    [0] Nichts geht von selbst weiter.
+    [one] Eine geht von selbst weiter.
+   *[other] { $count } gehen von selbst weiter.
+}
+page-work-canary = Versuchen Sie zuerst die älteste. Gelingt sie, steht auch den anderen nichts mehr im Weg; wenn nicht, ist sie gleich wieder hier.
+page-work-resume-all = { $count ->
+    [one] Noch einmal versuchen
+   *[other] Alle { $count } noch einmal versuchen
+}
+page-work-again-in = nächster Versuch in
+page-work-ending = wird beendet
+page-work-standing-running = Läuft
+page-work-standing-waiting = Wartet auf den nächsten Versuch
+page-work-standing-needs-attention = Steht still
+page-work-act-resume = Noch einmal versuchen
+page-work-act-skip = Schritt überspringen
+page-work-act-cancel = Beenden
+page-work-act-give-up = Aufgeben
+page-work-act-resume-oldest = Die älteste versuchen
+page-work-act-resume-all = Alle noch einmal versuchen
+page-work-means-resume = Was fehlgeschlagen ist, wird noch einmal versucht, so oft der Plan es vorsieht. Schlägt es wieder fehl, steht es wieder still.
+page-work-means-skip = Es geht weiter, als wäre der fehlgeschlagene Schritt getan. Nur wenn ihn jemand von Hand getan hat.
+page-work-means-cancel = Was bisher getan wurde, wird rückgängig gemacht, und der Person wird gesagt, dass es nicht getan wurde.
+page-work-means-give-up = Es endet, wie es steht. Was getan und noch nicht rückgängig gemacht ist, bleibt, und niemand kommt darauf zurück.
+page-work-means-resume-oldest = Eine wird noch einmal versucht, so oft der Plan es vorsieht. Gelingt sie, versuchen Sie die anderen.
+page-work-means-resume-all = Alle werden noch einmal versucht, so oft ihre Pläne es vorsehen. Was wieder fehlschlägt, steht wieder still.
 page-people-lead = { $count ->
     [one] Support wird ab dem ersten Fehler angeboten. Hier steht, wer am letzten Tag einen hatte.
    *[other] Support wird nach { $count } Fehlern in Folge angeboten. Hier steht, wem am letzten Tag einer davon fehlte oder wer darüber ist.

@@ -49,6 +49,7 @@ page-chat-about-code = About this error
 page-nav = Console
 page-nav-failures = Failures
 page-nav-wall = Dependencies
+page-nav-work = Durable work
 page-nav-people = People
 page-nav-live = Live
 page-nav-about = Service
@@ -200,6 +201,40 @@ page-confirm-close-lead = What the breaker has counted is forgotten. If the targ
 page-confirm-operations = This concerns:
 page-confirm-note = Why (for the list of actions)
 page-confirm-back = Leave it
+page-work-lead = What outlives its request. It goes on by itself after every restart; what stands still waits for somebody to decide.
+page-work-empty = Nothing is under way, and nothing stands still.
+page-work-stuck = { $count ->
+    [0] Nothing stands still.
+    [one] One piece of work stands still.
+   *[other] { $count } pieces of work stand still.
+}
+page-work-open = { $count ->
+    [0] Nothing goes on by itself.
+    [one] One goes on by itself.
+   *[other] { $count } go on by themselves.
+}
+page-work-canary = Try the oldest one first. If it goes through, what stood in the way is gone for the others too; if not, it is here again in a moment.
+page-work-resume-all = { $count ->
+    [one] Try it again
+   *[other] Try all { $count } again
+}
+page-work-again-in = tries again in
+page-work-ending = is being ended
+page-work-standing-running = Runs
+page-work-standing-waiting = Waits to try again
+page-work-standing-needs-attention = Stands still
+page-work-act-resume = Try again
+page-work-act-skip = Skip this step
+page-work-act-cancel = End it
+page-work-act-give-up = Give up
+page-work-act-resume-oldest = Try the oldest one
+page-work-act-resume-all = Try all again
+page-work-means-resume = What failed is tried again, as often as its plan says. If it fails again, it stands still again.
+page-work-means-skip = It goes on as if the step that failed were done. Only if somebody has done it by hand.
+page-work-means-cancel = What it has done so far is undone, and the person is told that it was not done.
+page-work-means-give-up = It ends as it stands. What it has done and not undone yet stays, and nobody will come back to it.
+page-work-means-resume-oldest = One is tried again, as often as its plan says. If it goes through, try the others.
+page-work-means-resume-all = All of them are tried again, as often as their plans say. Those that fail again stand still again.
 page-people-lead = { $count ->
     [one] Support is offered from the first failure on. Listed is who had one in the last day.
    *[other] Support is offered after { $count } failures in a row. Listed is who is one failure away from that, or past it, in the last day.

@@ -6,6 +6,7 @@
 //! | one failure with its story | `story.rs` |
 //! | what the service calls, and whether it may | `wall.rs` |
 //! | people who may need support | `people.rs` |
+//! | what outlives its request, and what stands still | `work.rs` |
 //! | what fails at this moment | `live.rs` |
 //! | the service itself | `about.rs` |
 //! | everything as a file | `export.rs` |
@@ -25,6 +26,7 @@ mod people;
 mod story;
 mod view;
 mod wall;
+mod work;
 
 pub(crate) use self::view::failures_in_the_frame;
 
@@ -99,6 +101,8 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(console: Console) -> Rout
         .route("/console/failures/{reference}", get(story::page))
         .route("/console/wall", get(wall::page).post(wall::act))
         .route("/console/wall/confirm", get(wall::confirm))
+        .route("/console/work", get(work::page).post(work::act))
+        .route("/console/work/confirm", get(work::confirm))
         .route("/console/people", get(people::page).post(people::contacted))
         .route("/console/live", get(live::page))
         .route("/console/live/events", get(live::events))

@@ -66,10 +66,11 @@ impl Desk {
     }
 
     /// The links on top: name, address, whether it is this one.
-    pub(super) fn links(&self) -> [(&'static str, &'static str, bool); 5] {
+    pub(super) fn links(&self) -> [(&'static str, &'static str, bool); 6] {
         [
             ("nav-failures", "/console"),
             ("nav-wall", "/console/wall"),
+            ("nav-work", "/console/work"),
             ("nav-people", "/console/people"),
             ("nav-live", "/console/live"),
             ("nav-about", "/console/about"),

@@ -8,6 +8,7 @@ use breakfall::clock::wall;
 use breakfall_flow::FlowFault;
 use breakfall_flow::FlowSummary;
 use breakfall_flow::FlowView;
+use breakfall_flow::Operator;
 use breakfall_flow::State;
 
 use crate::durable::Durable;
@@ -61,6 +62,11 @@ impl Durable {
         let Ok(Asked { request_id, .. }) = asked else { return Err(FlowFault::NotFound.into()) };
         let solved = result.and_then(|json| serde_json::from_str(&json).ok());
         Ok(Look { request_id, standing: standing(summary, solved) })
+    }
+
+    /// What somebody who runs the service can see and decide.
+    pub(crate) fn operator(&self) -> Operator {
+        self.engine.operator()
     }
 
     /// How many there are.

@@ -17,6 +17,8 @@ fn pages(service: &Service) -> Vec<String> {
         "/console?q=nothing+of+the+kind",
         "/console/wall",
         "/console/wall/confirm?target=list_tickets&act=isolate",
+        "/console/work",
+        "/console/work/confirm?act=resume_all",
         "/console/people",
         "/console/live",
         "/console/about",

@@ -63,7 +63,8 @@ fn a_plan_is_told_outermost_first_with_every_origin() {
 fn all_plans_are_told_as_json_too() {
     let ended = with_file(FILE, &["--json"]);
     let plans: Value = serde_json::from_str(&ended.data).expect("it is JSON");
-    let plans = plans.as_array().expect("a list");
+    assert_eq!(plans["schema"], 1);
+    let plans = plans["operations"].as_array().expect("a list");
     assert_eq!(plans.len(), 8, "every operation");
     let of = |name: &str| plans.iter().find(|plan| plan["operation"] == name).expect("it is told");
     let (one, other) = (of("classify_intent"), of("create_ticket"));

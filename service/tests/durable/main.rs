@@ -6,6 +6,7 @@ mod full;
 mod journal;
 mod killed;
 mod operators;
+mod retry;
 mod stages;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]

@@ -17,7 +17,7 @@ use crate::support::upstream::Upstream;
 use crate::support::upstream::say;
 
 /// A command about durable work: its exit code, and what it says on stdout and stderr.
-fn flows(service: &Service, arguments: &[&str]) -> (Option<i32>, String, String) {
+pub(crate) fn flows(service: &Service, arguments: &[&str]) -> (Option<i32>, String, String) {
     let mut command = program();
     command.env("BREAKFALL__DATA_DIRECTORY", service.setup.data()).env("USER", "grace");
     let output = command.arg("flows").args(arguments).output().expect("the program starts");
@@ -25,14 +25,14 @@ fn flows(service: &Service, arguments: &[&str]) -> (Option<i32>, String, String)
     (output.status.code(), text(output.stdout), text(output.stderr))
 }
 
-fn json(service: &Service, arguments: &[&str]) -> Value {
+pub(crate) fn json(service: &Service, arguments: &[&str]) -> Value {
     let (code, stdout, stderr) = flows(service, arguments);
     assert_eq!((code, &*stderr), (Some(0), ""), "{arguments:?}");
     serde_json::from_str(&stdout).expect("it is JSON")
 }
 
 /// A ticket that is created, while the channel never hears of it; closing it meets a server that fails until the gate is open.
-fn stuck(gate: &Gate) -> (Service, Upstream, String) {
+pub(crate) fn stuck(gate: &Gate) -> (Service, Upstream, String) {
     let open = gate.clone();
     let github = Upstream::new(move |call, _| {
         if call.line.starts_with("PATCH") && !open.is_open() {
@@ -60,7 +60,7 @@ fn status(service: &Service, id: &str) -> String {
     service.send(&Asking::get(&format!("/v1/requests/{id}"))).text("/status")
 }
 
-fn wait_for(service: &Service, id: &str, wanted: &str) {
+pub(crate) fn wait_for(service: &Service, id: &str, wanted: &str) {
     wait_until(wanted, || status(service, id) == wanted);
 }
 
@@ -70,10 +70,13 @@ fn what_goes_on_is_listed_shown_and_cancelled() {
     gate.open();
     let (service, github, id) = stuck(&gate);
     let listed = json(&service, &["ls", "--json"]);
-    assert_eq!((&listed[0]["id"], &listed[0]["state"]), (&Value::from(&*id), &"open".into()));
+    assert_eq!(listed["schema"], 1);
+    let listed = &listed["flows"][0];
+    assert_eq!((&listed["id"], &listed["state"]), (&Value::from(&*id), &"open".into()));
     let (_, lines, _) = flows(&service, &["ls", "--state", "open", "--kind", "create_ticket"]);
     assert!(lines.starts_with(&id) && lines.lines().count() == 1, "{lines}");
-    assert_eq!(json(&service, &["ls", "--json", "--state", "done"]), Value::Array(Vec::new()));
+    let done = json(&service, &["ls", "--json", "--state", "done"]);
+    assert_eq!(done["flows"], Value::Array(Vec::new()));
     let (_, shown, _) = flows(&service, &["show", &id]);
     assert!(shown.contains("create_ticket done") && shown.contains("the VPN drops"), "{shown}");
     let metrics = service.send(&Asking::get("/metrics")).body;
@@ -135,7 +138,9 @@ fn what_is_not_there_is_said() {
     let mut command = program();
     command.env("BREAKFALL__DATA_DIRECTORY", setup.data()).args(["flows", "ls", "--json"]);
     let output = command.output().expect("the program starts");
-    assert_eq!((output.status.code(), &*output.stdout), (Some(0), &b"[]\n"[..]));
+    let none: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    assert_eq!((output.status.code(), &none["flows"]), (Some(0), &Value::Array(Vec::new())));
+    assert_eq!(none["schema"], 1);
     assert!(!setup.data().exists(), "a look makes nothing");
 
     let service = setup.start();

@@ -381,6 +381,7 @@ fn every_page_says_what_a_browser_may_do_with_it() {
         "/",
         "/console",
         "/console/wall",
+        "/console/work",
         "/console/people",
         "/console/live",
         "/console/about",

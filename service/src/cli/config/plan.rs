@@ -11,11 +11,13 @@ use breakfall::pipeline::Plan;
 use clap::Args;
 use serde::Serialize;
 use serde_json::Value;
+use serde_json::json;
 
 use crate::cli::NO;
 use crate::cli::bad_configuration;
 use crate::cli::fail;
 use crate::cli::print;
+use crate::cli::print_json;
 use crate::config;
 use crate::config::KNOWN_OPERATIONS;
 use crate::config::ServiceConfig;
@@ -59,7 +61,11 @@ impl PlanOf {
             Err(mistakes) => return bad_configuration(&mistakes),
         };
         let planned: Vec<_> = operations.iter().map(|name| Planned::of(&config, name)).collect();
-        print(if self.json { json(&planned) } else { text(&planned) });
+        if self.json {
+            print_json(&json!({ "operations": planned }));
+        } else {
+            print(text(&planned));
+        }
         ExitCode::SUCCESS
     }
 }
@@ -173,11 +179,4 @@ fn shown(value: &Value) -> String {
         Value::String(text) => text.clone(),
         Value::Bool(_) | Value::Number(_) | Value::Array(_) | Value::Object(_) => value.to_string(),
     }
-}
-
-fn json(planned: &[Planned<'_>]) -> String {
-    // Only words and numbers are written; nothing of them can fail.
-    let mut json = serde_json::to_string_pretty(planned).unwrap_or_default();
-    json.push('\n');
-    json
 }

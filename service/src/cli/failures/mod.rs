@@ -4,6 +4,7 @@ mod erase;
 mod export;
 mod list;
 mod people;
+mod retry;
 mod show;
 mod watch;
 
@@ -43,12 +44,22 @@ Examples:
     /// Print failures as they happen, until interrupted.
     #[command(before_help = "Example:\n  breakfall failures watch --operation generate_response")]
     Watch(watch::Watch),
+    /// Take up again the durable work that a failure stopped.
+    ///
+    /// Of a request that ended with its failure, what the person said is not kept: they send it again.
+    #[command(
+        before_help = "Example:\n  breakfall failures retry BF-7K3M9-QX24T-NDR8P-0VZ5A-C --by lin"
+    )]
+    Retry(retry::Retry),
     /// Print all failures as JSON, one a line, or as CSV, the oldest first.
     #[command(
         before_help = "Example:\n  breakfall failures export --since 7d --format csv > failures.csv"
     )]
     Export(export::Export),
     /// List the people who were hit again and again, the most first.
+    ///
+    /// Counted is every failure since then that support can help with. Support is offered by another count: that of failures in a row,
+    /// which a success ends and which nobody keeps.
     #[command(before_help = "Example:\n  breakfall failures people --since 1h --least 3")]
     People(people::People),
     /// Erase all that is recorded of a person.
@@ -131,6 +142,7 @@ impl Failures {
         let ended = match self {
             Self::Ls(list) => list.run(),
             Self::Show(show) => show.run(),
+            Self::Retry(retry) => retry.run(),
             Self::Watch(watch) => watch.run(),
             Self::Export(export) => export.run(),
             Self::People(people) => people.run(),

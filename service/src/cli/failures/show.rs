@@ -42,31 +42,28 @@ impl Show {
     pub(super) fn run(&self) -> Result<ExitCode, ExitCode> {
         let text = self.text.join(" ");
         let opened = self.records.open()?;
-        let reference = match find(&text, &app::specs()) {
-            Found::Reference(reference) => reference,
-            Found::Misread(error) => return Err(misread(&opened, &text, error)),
-            Found::Code(spec) => {
-                let help = format!(
-                    "breakfall explain {0}, or breakfall failures ls --code {0}",
-                    spec.code
-                );
-                return Err(fail(
-                    NO,
-                    format_args!(
-                        "error: {} is a code, not a reference\n  = help: {help}",
-                        spec.code
-                    ),
-                ));
-            }
-            Found::Nothing(_) => {
-                let help = "a reference reads BF-7K3M9-QX24T-NDR8P-0VZ5A-C, in any spelling";
-                return Err(fail(
-                    NO,
-                    format_args!("error: there is no reference in this\n  = help: {help}"),
-                ));
-            }
-        };
+        let reference = reference_in(&text, &opened)?;
         by_reference(&opened, reference, self.json)
+    }
+}
+
+/// The reference in `text`, or what is wrong with it.
+pub(super) fn reference_in(text: &str, opened: &Opened) -> Result<Reference, ExitCode> {
+    match find(text, &app::specs()) {
+        Found::Reference(reference) => Ok(reference),
+        Found::Misread(error) => Err(misread(opened, text, error)),
+        Found::Code(spec) => {
+            let help =
+                format!("breakfall explain {0}, or breakfall failures ls --code {0}", spec.code);
+            Err(fail(
+                NO,
+                format_args!("error: {} is a code, not a reference\n  = help: {help}", spec.code),
+            ))
+        }
+        Found::Nothing(_) => {
+            let help = "a reference reads BF-7K3M9-QX24T-NDR8P-0VZ5A-C, in any spelling";
+            Err(fail(NO, format_args!("error: there is no reference in this\n  = help: {help}")))
+        }
     }
 }
 

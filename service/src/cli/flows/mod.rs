@@ -14,7 +14,8 @@ use breakfall_flow::Operator;
 use breakfall_flow::State;
 use clap::Args;
 use clap::Subcommand;
-use serde::Serialize;
+use serde_json::Value;
+use serde_json::json;
 use tokio::runtime::Builder;
 
 use crate::cli::BAD_FILE;
@@ -23,6 +24,7 @@ use crate::cli::UNAVAILABLE;
 use crate::cli::bad_configuration;
 use crate::cli::fail;
 use crate::cli::print;
+use crate::cli::print_json;
 use crate::cli::tell;
 use crate::config;
 use crate::config::Sources;
@@ -92,14 +94,10 @@ struct Place {
     json: bool,
 }
 
-/// What an act has come to.
-#[derive(Serialize)]
-struct Acted<'a> {
-    id: &'a str,
-    act: &'static str,
-    by: &'a str,
-    /// False where somebody had wanted the same before.
-    is_new: bool,
+/// What is told of it.
+enum Said {
+    Text(String),
+    Data(Value),
 }
 
 impl Flows {
@@ -131,7 +129,7 @@ impl Flows {
             }
             tell(text);
             if place.json {
-                print("[]\n");
+                print_json(&json!({ "flows": [] }));
             }
             return ExitCode::SUCCESS;
         }
@@ -141,23 +139,27 @@ impl Flows {
             runtime.block_on(self.done(&operator, place))
         });
         match done {
-            Ok(text) => {
+            Ok(Said::Text(text)) => {
                 print(text);
+                ExitCode::SUCCESS
+            }
+            Ok(Said::Data(data)) => {
+                print_json(&data);
                 ExitCode::SUCCESS
             }
             Err(failure) => refused(&failure, &shown.to_string()),
         }
     }
 
-    async fn done(&self, operator: &Operator, place: &Place) -> Result<String, Failure> {
+    async fn done(&self, operator: &Operator, place: &Place) -> Result<Said, Failure> {
         match self {
             Self::Ls(list) => {
                 let found = operator.list(list.filter(), list.limit).await?;
-                Ok(if place.json { json(&found) } else { text::list(&found, wall()) })
+                Ok(place.said(json!({ "flows": found }), || text::list(&found, wall())))
             }
             Self::Show(show) => {
                 let found = operator.show(&show.id).await?;
-                Ok(if place.json { json(&found) } else { text::all(&found, wall()) })
+                Ok(place.said(json!(found), || text::all(&found, wall())))
             }
             Self::Resume(act) => act.done("resume", operator, place).await,
             Self::Skip(act) => act.done("skip", operator, place).await,
@@ -183,35 +185,39 @@ impl Act {
         act: &'static str,
         operator: &Operator,
         place: &Place,
-    ) -> Result<String, Failure> {
-        let (id, by) = (&*self.id, &*self.who());
+    ) -> Result<Said, Failure> {
+        let (id, by) = (&*self.id, &*who(self.by.as_deref()));
         let is_new = match act {
             "resume" => operator.resume(id, by).await.map(|()| true)?,
             "skip" => operator.skip(id, by).await.map(|()| true)?,
             "cancel" => operator.cancel(id, by).await?,
             _ => operator.give_up(id, by).await.map(|()| true)?,
         };
-        if place.json {
-            return Ok(json(&Acted { id, act, by, is_new }));
-        }
         let before = if is_new { "" } else { ", as somebody had before" };
-        Ok(format!("{act} {id}, by {by}{before}; a running service hears of it within a second\n"))
+        // Not new where somebody had wanted the same before.
+        Ok(place.said(json!({ "id": id, "act": act, "by": by, "is_new": is_new }), || {
+            format!("{act} {id}, by {by}{before}; a running service hears of it within a second\n")
+        }))
     }
+}
 
-    /// Who decides.
-    fn who(&self) -> String {
-        let name = |key: &str| env::vars_os().find(|(name, _)| name == key).map(|(_, value)| value);
-        let user = || name("SUDO_USER").or_else(|| name("USER")).or_else(|| name("LOGNAME"));
-        match &self.by {
-            Some(by) => by.clone(),
-            None => user()
-                .map_or_else(|| "operator".to_owned(), |user| user.to_string_lossy().into_owned()),
-        }
+/// Who decides: who says so, or the user.
+pub(super) fn who(by: Option<&str>) -> String {
+    let name = |key: &str| env::vars_os().find(|(name, _)| name == key).map(|(_, value)| value);
+    let user = || name("SUDO_USER").or_else(|| name("USER")).or_else(|| name("LOGNAME"));
+    let user = || user().map(|user| user.to_string_lossy().into_owned());
+    by.map(str::to_owned).or_else(user).unwrap_or_else(|| "operator".to_owned())
+}
+
+impl Place {
+    /// What is told: as data, or in words.
+    fn said(&self, data: Value, text: impl FnOnce() -> String) -> Said {
+        if self.json { Said::Data(data) } else { Said::Text(text()) }
     }
 }
 
 /// Why it was not done.
-fn refused(failure: &Failure, journal: &str) -> ExitCode {
+pub(super) fn refused(failure: &Failure, journal: &str) -> ExitCode {
     match failure.downcast_ref() {
         Some(FlowFault::NotFound) => {
             let help = "breakfall flows ls shows what there is; what has ended is forgotten after durable.keep_seconds";
@@ -232,11 +238,4 @@ fn refused(failure: &Failure, journal: &str) -> ExitCode {
         ),
         _ => fail(UNAVAILABLE, format_args!("error: {failure}\n --> {journal}")),
     }
-}
-
-fn json(value: &impl Serialize) -> String {
-    // Only words and numbers are written; nothing of them can fail.
-    let mut json = serde_json::to_string_pretty(value).unwrap_or_default();
-    json.push('\n');
-    json
 }

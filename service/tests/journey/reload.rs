@@ -50,9 +50,9 @@ fn an_open_breaker_stays_open_over_a_reload() {
     let open = "breakfall_breaker_state{target=\"classify_intent\",state=\"open\"} 1";
     assert!(has_line(&service, open));
 
-    service.setup.clone().set("error_handling.async.timeout_seconds", 1.1).file();
+    service.setup.clone().set("error_handling.async.timeout_seconds", 21).file();
     let event = nth(&service, "config.reloaded", 1);
-    assert_eq!(event["changed"], "error_handling.async.timeout_seconds: 1.2 -> 1.1");
+    assert_eq!(event["changed"], "error_handling.async.timeout_seconds: 20 -> 21");
     assert_eq!(event["restart"], "");
     assert!(has_line(&service, open), "what is known of the target is kept");
     service.ask("help");

@@ -47,6 +47,8 @@ use crate::wire;
 
 /// How long one answer is waited for, unless it is that of a run.
 const LIMIT: Duration = Duration::from_secs(10);
+/// How long a run is waited for to say what it waits for: where its host is away, that says more.
+const LOOK_LIMIT: Duration = Duration::from_secs(3);
 /// How long the end of a run is waited for before it is looked whether it waits for an operator; doubled each time, up to the second.
 const FIRST_LOOK: Duration = Duration::from_secs(1);
 const LAST_LOOK: Duration = Duration::from_secs(10);
@@ -263,10 +265,12 @@ impl RestateClient {
     /// A run of this id was there before: whether it is the same.
     async fn known(&self, run: &Run, input: &(impl Serialize + Sync)) -> Result<Started, Failure> {
         let input = digest_of(&serde_json::to_vec(input).unexpected()?);
-        // One that has not begun cannot say what it was started with.
-        match self.look(run).await?.begun {
-            Some(begun) if begun.input != input => Err(FlowFault::AlreadyStarted.into()),
-            Some(_) | None => Ok(Started::Known),
+        // One that has not begun cannot say what it was started with, nor can one whose host is away.
+        match self.look(run).await {
+            Ok(Look { begun: Some(begun), .. }) if begun.input != input => {
+                Err(FlowFault::AlreadyStarted.into())
+            }
+            Ok(_) | Err(_) => Ok(Started::Known),
         }
     }
 
@@ -283,7 +287,7 @@ impl RestateClient {
     }
 
     async fn look(&self, run: &Run) -> Result<Look, Failure> {
-        self.answered(self.ingress.post_json(&run.path(LOOK), &())).await
+        self.answered(self.ingress.post_json(&run.path(LOOK), &()), LOOK_LIMIT).await
     }
 
     async fn call<T: DeserializeOwned>(
@@ -292,11 +296,15 @@ impl RestateClient {
         handler: &str,
         input: &(impl Serialize + Sync),
     ) -> Result<T, Failure> {
-        self.answered(self.ingress.post_json(&run.path(handler), input)).await
+        self.answered(self.ingress.post_json(&run.path(handler), input), LIMIT).await
     }
 
-    async fn answered<T: DeserializeOwned>(&self, request: Request) -> Result<T, Failure> {
-        match self.ask(request.repeatable().route("/{kind}/{id}/{handler}"), LIMIT).await? {
+    async fn answered<T: DeserializeOwned>(
+        &self,
+        request: Request,
+        limit: Duration,
+    ) -> Result<T, Failure> {
+        match self.ask(request.repeatable().route("/{kind}/{id}/{handler}"), limit).await? {
             Said::Yes(answer) => answer.json(),
             Said::Failed(failure) => Err(failure),
             Said::Unknown | Said::Taken | Said::NotReady => Err(FlowFault::NotFound.into()),

@@ -205,6 +205,8 @@ const FIRST_RETRY: Duration = Duration::from_millis(250);
 
 fn handler(name: &str, keep: u64) -> Result<discovery::Handler, Failure> {
     let is_run = name == RUN;
+    // Whoever waits looks often, and nobody asks later who did.
+    let journal_retention = (name == LOOK).then_some(0);
     let ty = if is_run { discovery::HandlerType::Workflow } else { discovery::HandlerType::Shared };
     Ok(discovery::Handler {
         name: name.parse().unexpected()?,
@@ -223,7 +225,7 @@ fn handler(name: &str, keep: u64) -> Result<discovery::Handler, Failure> {
         metadata: std::collections::HashMap::default(),
         abort_timeout: None,
         inactivity_timeout: None,
-        journal_retention: None,
+        journal_retention,
         idempotency_retention: None,
         workflow_completion_retention: is_run.then_some(keep),
         enable_lazy_state: None,

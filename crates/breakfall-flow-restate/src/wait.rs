@@ -9,11 +9,15 @@ use std::task::Waker;
 use std::time::Duration;
 
 use breakfall::Failure;
+use breakfall::fault::Effect;
 use breakfall::pipeline::BoxFuture;
 use bytes::Bytes;
 use restate_sdk::context::macro_support::SealedDurableFuture;
 use restate_sdk::endpoint::ContextInternal;
 use restate_sdk::errors::TerminalError;
+
+use crate::flow::cancelled;
+use crate::wire;
 
 /// A timer, or a promise. It is begun when this is made, and stands in the journal in that order.
 pub(crate) struct Wait<'c> {
@@ -69,9 +73,15 @@ impl<'c> Wait<'c> {
         self.handle
     }
 
-    /// What has come, as JSON. Awaited when it has.
+    /// What has come, as JSON; where nothing has, as somebody cancelled the run in this moment, that failure. Awaited when it is there.
     pub(crate) async fn came(self) -> Result<String, Failure> {
-        self.coming.await.map_err(|error| Failure::unexpected(error.to_string()))
+        self.coming.await.map_err(|error| {
+            if wire::is_cancelled(&error) {
+                cancelled(Effect::None)
+            } else {
+                Failure::unexpected(error.to_string())
+            }
+        })
     }
 }
 

@@ -10,9 +10,12 @@ use breakfall::Outcome;
 use breakfall::clock::later;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
+use breakfall::fault::Effect;
+use breakfall::fault::Origin;
 use breakfall::supervise::all_or_failure;
 use breakfall::supervise::join_all_settled;
 use breakfall_flow::Flow;
+use breakfall_flow::Saga;
 use breakfall_flow::State;
 use breakfall_flow::Workflow;
 
@@ -94,6 +97,69 @@ async fn joined_and_raced_it_goes_on_after_a_restart_where_it_was() {
     // What was under way when the host ended may have been done twice, under the same key.
     seen.dedup();
     assert_eq!(seen, ["first-0", "first-1", "first-2", "second-0", "second-1", "second-2"]);
+}
+
+/// Two sides that are waited for together, in a saga; one of them waits for what never comes.
+struct Sides {
+    world: World,
+}
+
+impl Workflow for Sides {
+    const KIND: &'static str = "sides";
+    type Input = ();
+    type Output = ();
+
+    async fn run<F: Flow>(&self, flow: &F, (): ()) -> Result<(), Failure> {
+        let saga = Saga::new(flow);
+        let (world, undoing) = (self.world.clone(), self.world.clone());
+        let step = saga.step(
+            flow.step("step"),
+            move |step| world.act(step),
+            move |step, made| {
+                undoing.note(&format!("{made:?}"));
+                let undone = undoing.act(step);
+                async move { undone.await.map(drop) }
+            },
+        );
+        let (stepped, came) = tokio::join!(step, flow.event::<()>("never"));
+        let settled = saga.settle(stepped.and(came)).await;
+        // A panic in an effect is a failure like any other.
+        let panicked = flow.effect::<(), _>("raw", async { panic!("canary") }).await;
+        assert_eq!(panicked.unwrap_err().origin(), Origin::Panicked);
+        settled
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn cancelled_beside_a_step_the_step_ends_and_what_waits_does_not() {
+    let Some(stage) = Stage::empty("cancellation of joined steps") else { return };
+    let world = &stage.world;
+    drop(world.clone().answers("step", [Answer::Pause]));
+    stage.host(host().with(Sides { world: world.clone() })).await;
+    stage.client.start::<Sides>("s-1", &()).await.unwrap();
+    until(async || world.seen().len() == 1).await;
+    stage.client.cancel::<Sides>("s-1", "ann").await.unwrap();
+    world.go_on();
+    let ended = stage.client.wait::<Sides>("s-1").await.unwrap_err();
+    assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
+    assert_eq!(world.steps(), ["step", "undo-step"]);
+    assert_eq!(world.notes(), ["Some(\"step done\")"], "the undo knows what was made");
+    assert!(!stage.server.holds("canary"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn killed_in_restate_it_is_given_up_and_nothing_is_undone() {
+    let Some(stage) = Stage::empty("a run that is killed") else { return };
+    stage.host(host().with(Sides { world: stage.world.clone() })).await;
+    stage.client.start::<Sides>("s-1", &()).await.unwrap();
+    until(async || stage.world.seen().len() == 1).await;
+    let runs = stage.admin.open_runs::<Sides>(10).await.unwrap();
+    assert_eq!((runs.len(), &*runs[0].id, runs[0].stuck.is_none()), (1, "s-1", true));
+    stage.admin.give_up(&runs[0]).await.unwrap();
+    let ended = stage.client.wait::<Sides>("s-1").await.unwrap_err();
+    assert_eq!(ended.code().as_str(), "ASYNC_FLOW_GIVEN_UP");
+    assert_eq!(stage.client.state::<Sides>("s-1").await.unwrap(), State::GivenUp);
+    assert_eq!(stage.world.steps(), ["step"]);
 }
 
 /// Panics outside of its steps until it is mended.

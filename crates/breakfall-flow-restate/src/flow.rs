@@ -103,7 +103,7 @@ impl RestateFlow {
 
     /// From here on everything that is asked for is answered by a failure, unless it is for an undo.
     pub(crate) fn cancel(&self) {
-        self.lock().is_cancelled |= !self.course.is_shielded();
+        self.lock().is_cancelled = true;
     }
 
     pub(crate) fn is_cancelled(&self) -> bool {

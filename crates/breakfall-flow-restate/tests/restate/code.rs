@@ -78,7 +78,7 @@ async fn joined_and_raced_it_goes_on_after_a_restart_where_it_was() {
     sleep_until(later(now(), Duration::from_millis(100))).await;
     stage.host(busy()).await;
     stage.client.signal::<Busy>("b-1", "go", &7).await.unwrap();
-    let ended = stage.client.wait::<Busy>("b-1").await.unwrap();
+    let ended = stage.wait::<Busy>("b-1").await.unwrap();
     let Outcome::Degraded { value, failure, step } = ended else {
         panic!("not degraded: {ended:?}")
     };
@@ -140,7 +140,7 @@ async fn cancelled_beside_a_step_the_step_ends_and_what_waits_does_not() {
     until(async || world.seen().len() == 1).await;
     stage.client.cancel::<Sides>("s-1", "ann").await.unwrap();
     world.go_on();
-    let ended = stage.client.wait::<Sides>("s-1").await.unwrap_err();
+    let ended = stage.wait::<Sides>("s-1").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
     assert_eq!(world.steps(), ["step", "undo-step"]);
     assert_eq!(world.notes(), ["Some(\"step done\")"], "the undo knows what was made");
@@ -156,7 +156,7 @@ async fn killed_in_restate_it_is_given_up_and_nothing_is_undone() {
     let runs = stage.admin.open_runs::<Sides>(10).await.unwrap();
     assert_eq!((runs.len(), &*runs[0].id, runs[0].stuck.is_none()), (1, "s-1", true));
     stage.admin.give_up(&runs[0]).await.unwrap();
-    let ended = stage.client.wait::<Sides>("s-1").await.unwrap_err();
+    let ended = stage.wait::<Sides>("s-1").await.unwrap_err();
     assert_eq!(ended.code().as_str(), "ASYNC_FLOW_GIVEN_UP");
     assert_eq!(stage.client.state::<Sides>("s-1").await.unwrap(), State::GivenUp);
     assert_eq!(stage.world.steps(), ["step"]);
@@ -197,7 +197,7 @@ async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() 
     until(async || code().await.as_deref() == Some("ASYNC_FLOW_POISONED")).await;
     assert!(!stage.server.holds("canary"), "what it said stays here");
     is_mended.store(true, Ordering::SeqCst);
-    assert_eq!(stage.client.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
+    assert_eq!(stage.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
     assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");
     assert!(stage.admin.open_runs::<Broken>(10).await.unwrap().is_empty());
 }
@@ -239,7 +239,7 @@ async fn w05_changed_code_is_told_by_its_first_step_and_goes_on_when_it_is_back(
     assert!(failure.to_string().contains("other"), "{failure}");
     stage.host(host().with(old())).await;
     stage.client.signal::<Changing<false>>("c-1", "go", &7).await.unwrap();
-    assert_eq!(stage.client.wait::<Changing<false>>("c-1").await.unwrap().value(), Some(&7));
+    assert_eq!(stage.wait::<Changing<false>>("c-1").await.unwrap().value(), Some(&7));
     assert_eq!(stage.world.steps(), ["first"], "nothing of the new code was done");
 }
 
@@ -265,7 +265,7 @@ async fn w05_a_run_keeps_its_version_and_an_unknown_one_is_refused() {
     client.start::<Version<1>>("v-1", &()).await.unwrap();
     for refused in [
         client.start::<Version<2>>("v-2", &()).await.map(drop),
-        client.run::<Version<2>>("v-2", &()).await.map(drop),
+        stage.run::<Version<2>>("v-2", &()).await.map(drop),
     ] {
         assert_eq!(refused.unwrap_err().code().as_str(), "ASYNC_FLOW_KIND_UNKNOWN");
     }
@@ -273,6 +273,6 @@ async fn w05_a_run_keeps_its_version_and_an_unknown_one_is_refused() {
     client.start::<Version<2>>("v-2", &()).await.unwrap();
     client.signal::<Version<1>>("v-1", "go", &()).await.unwrap();
     client.signal::<Version<2>>("v-2", "go", &()).await.unwrap();
-    assert_eq!(client.wait::<Version<1>>("v-1").await.unwrap().value(), Some(&1));
-    assert_eq!(client.wait::<Version<2>>("v-2").await.unwrap().value(), Some(&2));
+    assert_eq!(stage.wait::<Version<1>>("v-1").await.unwrap().value(), Some(&1));
+    assert_eq!(stage.wait::<Version<2>>("v-2").await.unwrap().value(), Some(&2));
 }

@@ -110,7 +110,7 @@ async fn both_are_killed_in_a_step_and_in_a_wait_and_the_run_ends() {
     sleep_until(later(now(), Duration::from_millis(1_600))).await;
     stage.server.start_again();
     let child = start_child(home.path());
-    let ended = stage.client.wait::<Errand>("e-1").await;
+    let ended = stage.wait::<Errand>("e-1").await;
     kill(child);
     assert_eq!(ended.unwrap().value(), Some(&7));
     let seen = seen();

@@ -22,18 +22,18 @@ use crate::stage::until;
 async fn a_run_does_each_step_once_and_the_same_start_again_is_known() {
     let Some(stage) = Stage::set("a run").await else { return };
     let (client, input) = (&stage.client, Order::default());
-    let ended = client.run::<PlaceOrder>("o-1", &input).await;
+    let ended = stage.run::<PlaceOrder>("o-1", &input).await;
     let Outcome::Full(done) = ended.unwrap() else { panic!("not whole") };
     assert_eq!(done, ["reserve done", "charge done", "ship done"]);
     assert_eq!(stage.world.seen(), ["o-1/reserve", "o-1/charge", "o-1/ship"]);
     assert_eq!(client.state::<PlaceOrder>("o-1").await.unwrap(), State::Done);
 
     assert_eq!(client.start::<PlaceOrder>("o-1", &input).await.unwrap(), Started::Known);
-    assert!(client.run::<PlaceOrder>("o-1", &input).await.is_ok(), "found, not run again");
+    assert!(stage.run::<PlaceOrder>("o-1", &input).await.is_ok(), "found, not run again");
     let other = Order { approve: true, ..input };
     for taken in [
         client.start::<PlaceOrder>("o-1", &other).await.map(drop),
-        client.run::<PlaceOrder>("o-1", &other).await.map(drop),
+        stage.run::<PlaceOrder>("o-1", &other).await.map(drop),
     ] {
         assert_eq!(taken.unwrap_err().code().as_str(), "ASYNC_FLOW_ALREADY_STARTED");
     }
@@ -43,10 +43,10 @@ async fn a_run_does_each_step_once_and_the_same_start_again_is_known() {
     }
     // Whatever else an id may be made of reaches the run as it is.
     let odd = "%2e?#'+&=:;\"\\~";
-    assert!(client.run::<PlaceOrder>(odd, &input).await.is_ok());
+    assert!(stage.run::<PlaceOrder>(odd, &input).await.is_ok());
     assert_eq!(stage.world.seen()[3], format!("{odd}/reserve"));
     for missing in [
-        client.wait::<PlaceOrder>("o-2").await.map(drop),
+        stage.wait::<PlaceOrder>("o-2").await.map(drop),
         client.signal::<PlaceOrder>("o-2", "approval", &1).await.map(drop),
         client.cancel::<PlaceOrder>("o-2", "ann").await,
     ] {
@@ -65,10 +65,10 @@ async fn a_permanent_failure_is_undone_and_stays_the_failure_that_it_is() {
             let before = stage.world.seen().len();
             drop(stage.world.clone().answers(step, [answer]));
             let id = format!("o-{step}-{happened}");
-            let failure = client.run::<PlaceOrder>(&id, &Order::default()).await.unwrap_err();
+            let failure = stage.run::<PlaceOrder>(&id, &Order::default()).await.unwrap_err();
             assert!(failure.downcast_ref::<ShopFault>().is_some(), "typed: {failure}");
             assert_eq!((failure.effect(), failure.attempts().len()), (Effect::None, 1));
-            let again = client.wait::<PlaceOrder>(&id).await.unwrap_err();
+            let again = stage.wait::<PlaceOrder>(&id).await.unwrap_err();
             assert_eq!(again.reference(), failure.reference());
             let undone = if happened { k + 1 } else { k };
             let forward = STEPS[..undone].iter().map(|step| (*step).to_owned());
@@ -84,12 +84,12 @@ async fn a_permanent_failure_is_undone_and_stays_the_failure_that_it_is() {
 async fn a_step_is_retried_and_keeps_its_type_when_that_was_in_vain() {
     let Some(stage) = Stage::set("retries").await else { return };
     drop(stage.world.clone().answers("charge", [Answer::Busy(None), Answer::Busy(None)]));
-    let ended = stage.client.run::<PlaceOrder>("o-1", &Order::default()).await;
+    let ended = stage.run::<PlaceOrder>("o-1", &Order::default()).await;
     assert_eq!(ended.unwrap().value().unwrap().len(), 3);
     assert_eq!(stage.world.steps(), STEPS);
 
     drop(stage.world.clone().answers("charge", [Answer::Busy(None); 4]));
-    let failure = stage.client.run::<PlaceOrder>("o-2", &Order::default()).await.unwrap_err();
+    let failure = stage.run::<PlaceOrder>("o-2", &Order::default()).await.unwrap_err();
     let busy = failure.downcast_ref::<ShopFault>();
     assert!(matches!(busy, Some(ShopFault::Busy { .. })), "{failure}");
     assert_eq!((failure.attempts().len(), failure.operation()), (4, Some("charge")));
@@ -98,7 +98,7 @@ async fn a_step_is_retried_and_keeps_its_type_when_that_was_in_vain() {
     // A server's wait is kept, as a timer of Restate.
     drop(stage.world.clone().answers("charge", [Answer::Busy(Some(1))]));
     let start = now();
-    assert!(stage.client.run::<PlaceOrder>("o-3", &Order::default()).await.is_ok());
+    assert!(stage.run::<PlaceOrder>("o-3", &Order::default()).await.is_ok());
     assert!(now() - start >= Duration::from_secs(1));
 }
 
@@ -106,7 +106,7 @@ async fn a_step_is_retried_and_keeps_its_type_when_that_was_in_vain() {
 async fn a_panic_in_a_step_is_a_failure_and_its_text_stays_here() {
     let Some(stage) = Stage::set("panics").await else { return };
     drop(stage.world.clone().answers("ship", [Answer::Panic]));
-    let failure = stage.client.run::<PlaceOrder>("o-1", &Order::default()).await.unwrap_err();
+    let failure = stage.run::<PlaceOrder>("o-1", &Order::default()).await.unwrap_err();
     assert_eq!(failure.origin(), Origin::Panicked);
     assert_eq!(
         stage.world.steps(),
@@ -126,7 +126,7 @@ async fn a_signal_is_waited_for_and_the_first_of_a_name_counts() {
             until(async || stage.world.seen().len() == 2).await;
             client.signal::<PlaceOrder>("o-1", "approval", &"ann".to_owned()).await
         },
-        client.wait::<PlaceOrder>("o-1"),
+        stage.wait::<PlaceOrder>("o-1"),
     );
     assert!(first.unwrap());
     assert_eq!(ended.unwrap().value().unwrap()[2], "approved by ann");
@@ -134,13 +134,13 @@ async fn a_signal_is_waited_for_and_the_first_of_a_name_counts() {
     client.start::<PlaceOrder>("o-2", &input).await.unwrap();
     assert!(client.signal::<PlaceOrder>("o-2", "approval", &"ann".to_owned()).await.unwrap());
     drop(client.signal::<PlaceOrder>("o-2", "approval", &"bob".to_owned()).await);
-    let ended = client.wait::<PlaceOrder>("o-2").await.unwrap();
+    let ended = stage.wait::<PlaceOrder>("o-2").await.unwrap();
     assert_eq!(ended.value().unwrap()[2], "approved by ann", "one that came before is there");
 
     // One that carries something else fails the run, which is undone.
     client.start::<PlaceOrder>("o-3", &input).await.unwrap();
     client.signal::<PlaceOrder>("o-3", "approval", &7).await.unwrap();
-    let unfit = client.wait::<PlaceOrder>("o-3").await.unwrap_err();
+    let unfit = stage.wait::<PlaceOrder>("o-3").await.unwrap_err();
     assert_eq!((unfit.code().as_str(), unfit.effect()), ("ASYNC_FLOW_SIGNAL_UNFIT", Effect::None));
 }
 
@@ -155,7 +155,7 @@ async fn w08_a_cancelled_run_is_undone_and_ends_as_cancelled() {
     until(async || world.seen().len() == 2).await;
     client.cancel::<PlaceOrder>("o-wait", "ann").await.unwrap();
     drop(client.cancel::<PlaceOrder>("o-wait", "bob").await);
-    let ended = client.wait::<PlaceOrder>("o-wait").await.unwrap_err();
+    let ended = stage.wait::<PlaceOrder>("o-wait").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
     assert_eq!(client.state::<PlaceOrder>("o-wait").await.unwrap(), State::Cancelled);
     assert_eq!(world.steps(), undone);
@@ -166,7 +166,7 @@ async fn w08_a_cancelled_run_is_undone_and_ends_as_cancelled() {
     until(async || world.seen().len() == 6).await;
     client.cancel::<PlaceOrder>("o-step", "ann").await.unwrap();
     world.go_on();
-    let ended = client.wait::<PlaceOrder>("o-step").await.unwrap_err();
+    let ended = stage.wait::<PlaceOrder>("o-step").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
     assert_eq!(world.steps()[4..], undone);
 
@@ -176,7 +176,7 @@ async fn w08_a_cancelled_run_is_undone_and_ends_as_cancelled() {
     until(async || world.seen().len() == 11).await;
     client.cancel::<PlaceOrder>("o-undo", "ann").await.unwrap();
     world.go_on();
-    let ended = client.wait::<PlaceOrder>("o-undo").await.unwrap_err();
+    let ended = stage.wait::<PlaceOrder>("o-undo").await.unwrap_err();
     assert_eq!((ended.code().as_str(), ended.effect()), ("SHOP_ITEM_GONE", Effect::None));
     assert_eq!(world.steps()[8..], undone);
 }
@@ -195,13 +195,13 @@ async fn w02_needs_attention_is_told_and_decided_by_an_operator() {
         let script = world.clone().answers("ship", [Answer::Gone]);
         drop(script.answers("undo-charge", [Answer::Busy(None); 5]));
         let id = format!("o-{verdict:?}");
-        let stuck = client.run::<PlaceOrder>(&id, &Order::default()).await.unwrap_err();
+        let stuck = stage.run::<PlaceOrder>(&id, &Order::default()).await.unwrap_err();
         assert_eq!(stuck.code().as_str(), "ASYNC_FLOW_NEEDS_ATTENTION");
         assert_eq!(stuck.secondary()[0].attempts().len(), 5);
         assert_eq!(client.state::<PlaceOrder>(&id).await.unwrap(), State::NeedsAttention);
 
         client.decide::<PlaceOrder>(&id, verdict, "ann").await.unwrap();
-        let ended = client.wait::<PlaceOrder>(&id).await.unwrap_err();
+        let ended = stage.wait::<PlaceOrder>(&id).await.unwrap_err();
         assert_eq!(ended.code().as_str(), "SHOP_ITEM_GONE");
         assert_eq!(client.state::<PlaceOrder>(&id).await.unwrap(), state, "{verdict:?}");
         assert_eq!(world.steps()[before..], *steps, "{verdict:?}");
@@ -215,8 +215,8 @@ async fn w02_needs_attention_is_told_and_decided_by_an_operator() {
 async fn many_at_once_are_each_done_once() {
     let Some(stage) = Stage::set("many runs at once").await else { return };
     let runs = (0..64).map(|n| {
-        let client = stage.client.clone();
-        async move { client.run::<PlaceOrder>(&format!("o-{n}"), &Order::default()).await }
+        let stage = &stage;
+        async move { stage.run::<PlaceOrder>(&format!("o-{n}"), &Order::default()).await }
     });
     let ended = breakfall::supervise::join_all_settled(runs).await;
     assert!(ended.iter().all(Result::is_ok), "{ended:?}");

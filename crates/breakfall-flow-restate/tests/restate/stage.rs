@@ -3,13 +3,16 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
+use breakfall::Failure;
 use breakfall::Handler;
+use breakfall::Outcome;
 use breakfall::Settings;
 use breakfall::clock::later;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall::supervise::Supervisor;
 use breakfall::wire::Decoder;
+use breakfall_flow::Workflow;
 use breakfall_flow_restate::Host;
 use breakfall_flow_restate::RestateAdmin;
 use breakfall_flow_restate::RestateClient;
@@ -79,6 +82,19 @@ impl Stage {
         self.admin.register(&self.address()).await.unwrap();
     }
 
+    /// The end of a run, which comes in time or fails the test.
+    pub(crate) async fn wait<W: Workflow>(&self, id: &str) -> Result<Outcome<W::Output>, Failure> {
+        in_time(Box::pin(self.client.wait::<W>(id))).await
+    }
+
+    pub(crate) async fn run<W: Workflow>(
+        &self,
+        id: &str,
+        input: &W::Input,
+    ) -> Result<Outcome<W::Output>, Failure> {
+        in_time(Box::pin(self.client.run::<W>(id, input))).await
+    }
+
     /// Where the host serves.
     pub(crate) fn address(&self) -> String {
         format!("http://127.0.0.1:{}", self.port)
@@ -86,6 +102,13 @@ impl Stage {
 
     pub(crate) const fn port(&self) -> u16 {
         self.port
+    }
+}
+
+async fn in_time<T>(work: impl Future<Output = T> + Send) -> T {
+    tokio::select! {
+        ended = work => ended,
+        () = sleep_until(later(now(), Duration::from_secs(40))) => panic!("it takes too long"),
     }
 }
 

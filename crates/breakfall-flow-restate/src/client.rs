@@ -164,13 +164,26 @@ impl RestateClient {
         input: &W::Input,
     ) -> Result<Outcome<W::Output>, Failure> {
         let run = Run::of::<W>(id)?;
-        let request = self.ingress.post_json(&run.path(RUN), input).route("/{kind}/{id}/run");
-        match self.ask(request.repeatable(), FIRST_LOOK).await {
-            Ok(Said::Taken) => drop(self.known(&run, input).await?),
-            Ok(Said::Unknown | Said::NotReady) => return Err(run.unknown_kind::<W>()),
-            Ok(said) => return self.outcome(said),
-            // It may have been started, or not: to start it again does no harm.
-            Err(_) => drop(self.start::<W>(id, input).await?),
+        let mut away = None;
+        loop {
+            let request = self.ingress.post_json(&run.path(RUN), input).route("/{kind}/{id}/run");
+            let failure = match self.ask(request.repeatable(), FIRST_LOOK).await {
+                Ok(Said::Unknown | Said::NotReady) => return Err(run.unknown_kind::<W>()),
+                Ok(Said::Taken) => {
+                    self.known(&run, input).await?;
+                    break;
+                }
+                Ok(said) => return self.outcome(said),
+                // It may have been started, or not: to start it again does no harm.
+                Err(failure) if failure.origin() == Origin::TimedOut => {
+                    match self.start::<W>(id, input).await {
+                        Ok(_) => break,
+                        Err(failure) => failure,
+                    }
+                }
+                Err(failure) => failure,
+            };
+            is_away(&mut away, failure).await?;
         }
         self.wait::<W>(id).await
     }

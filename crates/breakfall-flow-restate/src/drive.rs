@@ -215,19 +215,14 @@ fn advance(
 
 /// The first of these that ends. A panic is the failure of the one that panicked.
 async fn first(works: &mut [Doing]) -> Done {
-    let of = |doing: &mut Doing, cx: &mut Context<'_>| match catch_poll(
-        doing.work.as_mut(),
-        cx,
-        Stack::Capture,
-    ) {
-        Ok(Poll::Pending) => None,
-        Ok(Poll::Ready(result)) => Some(result),
-        Err(panicked) => Some(Err(panicked)),
-    };
     poll_fn(|cx| {
-        let ended = works.iter_mut().find_map(|doing| {
-            let result = of(doing, cx)?;
-            Some(Done { name: doing.name.clone(), result })
+        let ended = works.iter_mut().find_map(|Doing { name, work, .. }| {
+            let result = match catch_poll(work.as_mut(), cx, Stack::Capture) {
+                Ok(Poll::Pending) => return None,
+                Ok(Poll::Ready(result)) => result,
+                Err(panicked) => Err(panicked),
+            };
+            Some(Done { name: name.clone(), result })
         });
         ended.map_or(Poll::Pending, Poll::Ready)
     })

@@ -123,20 +123,18 @@ async fn who_waits_for_a_run_waits_for_a_restate_that_is_killed_as_well() {
     let Some(mut stage) = Stage::set("kill -9 of Restate").await else { return };
     drop(stage.world.clone().answers("charge", [Answer::Pause, Answer::Pause]));
     let (client, world) = (stage.client.clone(), stage.world.clone());
-    let waiting = tokio::join!(
-        async move { client.run::<PlaceOrder>("o-1", &Order::default()).await },
-        async {
-            until(async || world.seen().len() == 2).await;
-            stage.server.kill();
-            stage.server.start_again();
-            // Begun anew, the connection having gone; or not, where it lives.
-            until(async || {
-                world.go_on();
-                world.steps().contains(&"ship".to_owned())
-            })
-            .await;
-        },
-    );
-    assert_eq!(waiting.0.unwrap().value().unwrap().len(), 3);
+    // Beside this test, which stands still while Restate starts.
+    let run = async move { client.run::<PlaceOrder>("o-1", &Order::default()).await };
+    let waiting = stage.supervisor.spawn("waiting", run);
+    until(async || world.seen().len() == 2).await;
+    stage.server.kill();
+    stage.server.start_again();
+    // Begun anew, the connection having gone; or not, where it lives.
+    until(async || {
+        world.go_on();
+        world.steps().contains(&"ship".to_owned())
+    })
+    .await;
+    assert_eq!(waiting.await.unwrap().value().unwrap().len(), 3);
     assert_eq!(world.steps().iter().filter(|step| *step == "reserve").count(), 1);
 }

@@ -6,6 +6,7 @@
     reason = "a test may fail, and says where it is skipped"
 )]
 
+mod cluster;
 mod code;
 mod killed;
 #[expect(dead_code, reason = "the other engines are asked for more")]

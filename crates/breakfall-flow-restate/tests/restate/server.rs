@@ -37,14 +37,40 @@ impl Server {
     /// A Restate, or `None` with a word about what is skipped, where the machine has none.
     pub(crate) fn start(skipped: &str) -> Option<Self> {
         let program = program(skipped)?;
-        let home = tempfile::tempdir().unwrap();
         // Between the two somebody else may take a port: then the start fails, and with it the test.
-        let [node, admin, ingress] = free_ports();
-        fs::write(home.path().join("restate.toml"), configuration([node, admin, ingress])).unwrap();
-        let child = spawn(&program, &home);
-        let server = Self { child, home, ingress, admin };
+        let ports = free_ports();
+        let server = Self::spawned(&program, ports, &configuration(ports));
         server.wait_until_up();
         Some(server)
+    }
+
+    /// Three nodes of one cluster, which keep everything twice.
+    pub(crate) fn cluster(skipped: &str) -> Option<[Self; 3]> {
+        let program = program(skipped)?;
+        let ports: [u16; 9] = free_ports();
+        let nodes =
+            [0, 1, 2].map(|node| [ports[3 * node], ports[3 * node + 1], ports[3 * node + 2]]);
+        let addresses = nodes.map(|[node, ..]| format!("http://127.0.0.1:{node}"));
+        let servers = [0, 1, 2].map(|node| {
+            let text = configuration(nodes[node]).replace("node-1", &format!("node-{}", node + 1));
+            let (head, tables) = text.split_once("[admin]").unwrap();
+            let text = format!(
+                "{head}\ndefault-replication = 2\nauto-provision = {}\n[admin]{tables}\n\
+                 [metadata-client]\ntype = \"replicated\"\naddresses = {addresses:?}\n\
+                 [bifrost]\ndefault-provider = \"replicated\"\n",
+                node == 0,
+            );
+            Self::spawned(&program, nodes[node], &text)
+        });
+        servers.iter().for_each(Self::wait_until_up);
+        Some(servers)
+    }
+
+    fn spawned(program: &PathBuf, [_, admin, ingress]: [u16; 3], configuration: &str) -> Self {
+        let home = tempfile::tempdir().unwrap();
+        fs::write(home.path().join("restate.toml"), configuration).unwrap();
+        let child = spawn(program, &home);
+        Self { child, home, ingress, admin }
     }
 
     pub(crate) fn ingress(&self) -> String {

@@ -31,7 +31,7 @@ pub(crate) struct Stage {
     pub(crate) server: Server,
     pub(crate) world: World,
     port: u16,
-    supervisor: Supervisor,
+    pub(crate) supervisor: Supervisor,
     stop: Mutex<Option<oneshot::Sender<()>>>,
 }
 
@@ -56,13 +56,17 @@ impl Stage {
 
     /// One on which nothing is served.
     pub(crate) fn empty(skipped: &str) -> Option<Self> {
+        Server::start(skipped).map(Self::before)
+    }
+
+    /// One before this Restate.
+    pub(crate) fn before(server: Server) -> Self {
         drop(rustls::crypto::ring::default_provider().install_default());
-        let server = Server::start(skipped)?;
         let client = RestateClient::new(&server.ingress()).unwrap().with_decoder(decoder());
         let admin = RestateAdmin::new(&server.admin()).unwrap();
         let [port] = free_ports();
         let (world, supervisor) = (World::default(), Supervisor::new(Settings::default().log));
-        Some(Self { client, admin, server, world, port, supervisor, stop: Mutex::default() })
+        Self { client, admin, server, world, port, supervisor, stop: Mutex::default() }
     }
 
     /// Serves `host` in place of the one before, which ends as if its process did.

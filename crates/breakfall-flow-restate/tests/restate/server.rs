@@ -47,20 +47,19 @@ impl Server {
     /// Three nodes of one cluster, which keep everything twice.
     pub(crate) fn cluster(skipped: &str) -> Option<[Self; 3]> {
         let program = program(skipped)?;
-        let ports: [u16; 9] = free_ports();
-        let nodes =
-            [0, 1, 2].map(|node| [ports[3 * node], ports[3 * node + 1], ports[3 * node + 2]]);
-        let addresses = nodes.map(|[node, ..]| format!("http://127.0.0.1:{node}"));
-        let servers = [0, 1, 2].map(|node| {
-            let text = configuration(nodes[node]).replace("node-1", &format!("node-{}", node + 1));
+        let [n1, a1, i1, n2, a2, i2, n3, a3, i3] = free_ports();
+        let nodes = [(1, [n1, a1, i1]), (2, [n2, a2, i2]), (3, [n3, a3, i3])];
+        let addresses = [n1, n2, n3].map(|node| format!("http://127.0.0.1:{node}"));
+        let servers = nodes.map(|(number, ports)| {
+            let text = configuration(ports).replace("node-1", &format!("node-{number}"));
             let (head, tables) = text.split_once("[admin]").unwrap();
             let text = format!(
                 "{head}\ndefault-replication = 2\nauto-provision = {}\n[admin]{tables}\n\
                  [metadata-client]\ntype = \"replicated\"\naddresses = {addresses:?}\n\
                  [bifrost]\ndefault-provider = \"replicated\"\n",
-                node == 0,
+                number == 1,
             );
-            Self::spawned(&program, nodes[node], &text)
+            Self::spawned(&program, ports, &text)
         });
         servers.iter().for_each(Self::wait_until_up);
         Some(servers)

@@ -148,7 +148,7 @@ fn nobody_sees_what_is_not_theirs() {
 #[test]
 fn without_the_key_nothing_is_deferred() {
     let github = behind(&Gate::default(), say("429 Too Many Requests", &[], ""), repository);
-    let service = deferring().set("durable.defer", false).github(&github.url()).start();
+    let service = Setup::quick().set("durable.defer", false).github(&github.url()).start();
     service.ask(CREATE).degraded("ASYNC_UPSTREAM_THROTTLED");
     service.ask("list open tickets").degraded("ASYNC_UPSTREAM_THROTTLED");
 }

@@ -222,7 +222,7 @@ fn a_collector_gets_the_metrics_that_prometheus_gets() {
 fn an_attempt_that_takes_too_long_is_a_span_that_says_so() {
     let collector = collector();
     let hanging = Trouble::Hang.upstream();
-    let service = Setup::quick()
+    let service = Setup::giving_up(&["classify_intent"])
         .model("classifier", &hanging.url())
         .set("telemetry.otlp.endpoint", collector.url())
         .set("telemetry.otlp.headers", "x-token=CANARY-KEY-otlp")

@@ -196,12 +196,14 @@ impl Here {
             drivers.serving.insert(runtime, driver);
             driver
         });
+        // Under the lock, without which it begins to serve nobody else: later this may be the count of another runtime.
+        let serves = driver.serves();
         drop(drivers);
         if known.is_none_or(|known| !std::ptr::eq(known, driver)) {
             drop(handle.spawn(Sweeper { driver, runtime }.run()));
         }
         let shard = SHARD.with(|shard| driver.shards.get(*shard)).unwrap_or(&driver.shards[0]);
-        Self { runtime, driver, serves: driver.serves(), shard }
+        Self { runtime, driver, serves, shard }
     }
 
     /// `None` where its runtime goes away.

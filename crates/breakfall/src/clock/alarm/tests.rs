@@ -2,6 +2,7 @@ use std::panic::AssertUnwindSafe;
 use std::panic::catch_unwind;
 use std::sync::Arc;
 use std::sync::Barrier;
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicI64;
 use std::sync::atomic::AtomicU32;
 use std::task::Wake;
@@ -318,6 +319,17 @@ fn in_a_runtime_that_is_gone_it_panics_as_its_timers_do_and_never_waits_for_ever
 
 #[test]
 fn who_arms_while_the_runtime_ends_is_woken() {
+    let over = Arc::new(AtomicBool::new(false));
+    // Other runtimes begin meanwhile, and take over what one leaves behind.
+    let others = [(); 3].map(|()| {
+        let over = Arc::clone(&over);
+        thread::spawn(move || {
+            while !over.load(Ordering::Relaxed) {
+                let runtime = Builder::new_current_thread().enable_time().build().unwrap();
+                runtime.block_on(async { until(now()).await });
+            }
+        })
+    });
     for _ in 0..300 {
         let runtime = Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async { until(now()).await });
@@ -340,6 +352,8 @@ fn who_arms_while_the_runtime_ends_is_woken() {
         assert!(panicked || woken.times() > 0, "it waits for a sweeper that is gone");
         drop(alarm);
     }
+    over.store(true, Ordering::Relaxed);
+    others.into_iter().for_each(|other| other.join().unwrap());
 }
 
 #[test]

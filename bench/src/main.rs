@@ -11,6 +11,7 @@ mod hello;
 mod live;
 mod measure;
 mod pipeline;
+mod recording;
 mod scale;
 mod storm;
 mod table;
@@ -65,7 +66,9 @@ enum What {
     Errors,
     /// Operations through timeout, retries and fallback.
     Pipeline,
-    /// Both of these.
+    /// What a record of a failure costs whoever waits for the answer.
+    Recording,
+    /// All of these.
     All,
     /// What grows with threads, names and operations that wait.
     Scale,
@@ -89,6 +92,9 @@ impl What {
         }
         if matches!(self, Self::Pipeline | Self::All) {
             groups.push(("pipeline", pipeline::SCENARIOS));
+        }
+        if matches!(self, Self::Recording | Self::All) {
+            groups.push(("recording", recording::SCENARIOS));
         }
         groups
     }

@@ -193,6 +193,10 @@ fn settings(config: &ServiceConfig, incidents: &Incidents) -> Settings {
 
 fn edge(config: &ServiceConfig, catalogue: Catalogue, log: LogConfig) -> EdgeSettings {
     let words = config.error_handling.words;
+    if words.technical {
+        let what = "programs are told operation, attempts and blame of each failure; secrets are not among it";
+        tracing::warn!(event = "config.technical_details", "{what}");
+    }
     let mut wording = words.wording();
     if let Some(contact) = &config.support_contact {
         wording = wording.with_support_contact(contact);

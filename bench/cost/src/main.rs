@@ -13,7 +13,23 @@ use breakfall::Fault;
 use breakfall::Handler;
 use breakfall::Outcome;
 use breakfall::Settings;
+use breakfall::observe::Reporter;
 use tokio::runtime::Builder;
+
+/// How many reports may wait, and how many come before they are looked at.
+const MOST_WAITING: usize = 4096;
+const BATCH: u64 = 256;
+
+/// What is around the operation.
+#[derive(Clone, Copy)]
+enum How {
+    /// Nothing.
+    Bare,
+    /// All policies.
+    Armed,
+    /// The same, and somebody who keeps a record of what fails.
+    Recorded,
+}
 
 /// What the operation does.
 #[derive(Clone, Copy)]
@@ -54,19 +70,26 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let [path, times] = arguments.as_slice() else { return ExitCode::from(2) };
     let Ok(times) = times.parse() else { return ExitCode::from(2) };
-    let (script, bare) = match path.as_str() {
-        "bare-ready" => (Script::Ready, true),
-        "bare-pending" => (Script::PendingOnce, true),
-        "ready" => (Script::Ready, false),
-        "pending" => (Script::PendingOnce, false),
-        "fallback" => (Script::Fails, false),
+    let (script, how) = match path.as_str() {
+        "bare-ready" => (Script::Ready, How::Bare),
+        "bare-pending" => (Script::PendingOnce, How::Bare),
+        "ready" => (Script::Ready, How::Armed),
+        "ready-recorded" => (Script::Ready, How::Recorded),
+        "pending" => (Script::PendingOnce, How::Armed),
+        "pending-recorded" => (Script::PendingOnce, How::Recorded),
+        "fallback" => (Script::Fails, How::Armed),
+        "fallback-recorded" => (Script::Fails, How::Recorded),
         _ => return ExitCode::from(2),
     };
     let Ok(runtime) = Builder::new_current_thread().enable_time().build() else {
         return ExitCode::FAILURE;
     };
     let _inside = runtime.enter();
-    let sum = if bare { drive(call(script, times)) } else { drive(operations(script, times)) };
+    let sum = match how {
+        How::Bare => drive(call(script, times)),
+        How::Armed => drive(operations(&handler(Reporter::default()), script, times)),
+        How::Recorded => recorded(script, times),
+    };
     ExitCode::from(u8::from(sum != times))
 }
 
@@ -78,12 +101,32 @@ async fn call(script: Script, times: u64) -> u64 {
     sum
 }
 
-async fn operations(script: Script, times: u64) -> u64 {
+fn handler(reporter: Reporter) -> Handler {
     let mut settings = Settings::default();
+    settings.log.reporter = reporter;
     // What fails over and over would be refused at once; it counts, and lets through.
     settings.plan.breaker.failure_rate = 2.0;
     settings.plan.breaker.consecutive = 0;
-    let handler = Handler::new(settings);
+    Handler::new(settings)
+}
+
+/// The same operations with what was reported of them taken out now and then and dropped, which in a program is somebody else's work.
+fn recorded(script: Script, times: u64) -> u64 {
+    let (reporter, mut reports) = Reporter::new(MOST_WAITING);
+    let handler = handler(reporter);
+    let mut sum = 0;
+    while sum < times {
+        let some = (times - sum).min(BATCH);
+        if drive(operations(&handler, script, some)) != some {
+            break;
+        }
+        drop(black_box(reports.there(MOST_WAITING)));
+        sum += some;
+    }
+    sum
+}
+
+async fn operations(handler: &Handler, script: Script, times: u64) -> u64 {
     let mut sum = 0;
     for _ in 0..times {
         let outcome = handler

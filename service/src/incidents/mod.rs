@@ -168,6 +168,8 @@ impl Incidents {
     /// Keeps what has been reported, and ends.
     pub(crate) async fn shut_down(&self) {
         self.supervisor.shut_down(GRACE).await;
+        // Whoever writes may hang.
+        self.shared.lose_held(usize::MAX, &"the store did not take it before the program ended");
     }
 
     /// Takes over what may change while requests are served, and the configuration that is in force from now on.
@@ -233,6 +235,13 @@ impl Shared {
     fn set_trouble(&self, trouble: Option<String>) -> Option<String> {
         let mut held = self.trouble.lock().unwrap_or_else(PoisonError::into_inner);
         std::mem::replace(&mut *held, trouble)
+    }
+
+    /// Forgets why nothing could be kept, and says so. What can be opened need not be writable: a disk may be full.
+    fn back(&self) {
+        if self.set_trouble(None).is_some() {
+            tracing::info!(event = "incidents.back", store = %self.place);
+        }
     }
 
     /// Remembers how much there is.

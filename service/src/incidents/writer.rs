@@ -139,18 +139,27 @@ impl Writer {
 
     /// Writes the batch, after what is held, and sweeps away what has become too much.
     fn write(&mut self, batch: Vec<Report>) {
-        self.reopen();
-        // Once more, where what was there has just been set aside.
-        self.reopen();
         let over = self.shared.held.add(self.shared.gather(batch));
         self.shared.lose_all(&over, &"too many wait for the store already");
-        while let (Access::Open(_), first) = (&self.access, self.shared.held.first(BATCH))
-            && !first.is_empty()
-        {
-            self.put(first);
-        }
-        if let Access::Away { until: Some(_), may_pass: false } = self.access {
-            self.shared.lose_held(usize::MAX, &"the store is away");
+        loop {
+            self.reopen();
+            match self.access {
+                Access::Open(_) => {
+                    let first = self.shared.held.first(BATCH);
+                    if first.is_empty() {
+                        break;
+                    }
+                    self.put(first);
+                }
+                // What was there has just been set aside: once more, with a fresh one.
+                Access::Away { until: None, .. } => {}
+                Access::Away { until: Some(_), may_pass } => {
+                    if !may_pass {
+                        self.shared.lose_held(usize::MAX, &"the store is away");
+                    }
+                    break;
+                }
+            }
         }
         self.sweep();
     }
@@ -189,6 +198,7 @@ impl Writer {
         let count = u64::try_from(batch.len()).unwrap_or(u64::MAX);
         self.shared.kept.fetch_add(count, Ordering::Relaxed);
         self.shared.measured(store.extent());
+        self.shared.back();
         Ok(())
     }
 
@@ -227,9 +237,8 @@ impl Writer {
             Ok(store) => {
                 self.shared.measured(store.extent());
                 self.access = Access::Open(Box::new(store));
-                if self.shared.set_trouble(None).is_some() {
-                    let held = self.shared.held.count();
-                    tracing::info!(event = "incidents.back", store = %self.shared.place, held);
+                if self.shared.held.count() == 0 {
+                    self.shared.back();
                 }
             }
             Err(error) => self.away(&error),

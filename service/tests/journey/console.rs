@@ -281,6 +281,32 @@ fn trap_k02_a_token_opens_the_console_and_nothing_else_does() {
 }
 
 #[test]
+fn k04_a_guess_at_a_reference_learns_nothing() {
+    let service = Setup::plain().start();
+    let reference = service.ask("asdf qwer").text("/reference");
+    let symbol = |place: usize, to: char| -> String {
+        reference.chars().enumerate().map(|(n, c)| if n == place { to } else { c }).collect()
+    };
+    let other = breakfall::fault::Reference::random().to_string();
+    let answers: Vec<_> = [other, symbol(4, '7'), symbol(9, '0'), "BF-1".into(), "x".into()]
+        .iter()
+        .filter(|guess| **guess != reference)
+        .map(|guess| ask(&service, "GET", &format!("/console/failures/{guess}"), &[], ""))
+        .collect();
+    for answer in &answers {
+        assert_eq!(answer.status, 404, "{answer:?}");
+        let said = |answer: &Answer| {
+            let mut said = answer.json();
+            for own in ["reference", "request_id", "trace_id", "instance"] {
+                said.as_object_mut().expect("a problem").remove(own);
+            }
+            said
+        };
+        assert_eq!(said(answer), said(&answers[0]), "whatever is wrong with it");
+    }
+}
+
+#[test]
 fn a_proxy_that_is_trusted_says_who_comes() {
     let service = Setup::plain()
         .set("console.trusted_user_header", "X-Forwarded-User")

@@ -16,6 +16,7 @@ mod records;
 mod reload;
 mod replicas;
 mod requests;
+mod soak;
 mod stopping;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]

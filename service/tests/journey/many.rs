@@ -40,7 +40,7 @@ fn multiply(setup: &Setup) {
     transaction.commit().expect("there is room");
 }
 
-fn took(service: &Service, path: &str) -> Duration {
+pub(super) fn took(service: &Service, path: &str) -> Duration {
     let host = format!("127.0.0.1:{}", service.address.port());
     let headers = [("Accept", "text/html"), ("Host", &*host)];
     let page = service.send(&Asking::get(path).with_headers(&headers));

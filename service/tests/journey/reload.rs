@@ -1,11 +1,13 @@
 //! The configuration changes while people are served.
 
 use std::fs;
+use std::os::unix::fs::symlink;
 
 use serde_json::Value;
 
 use crate::support::http::Asking;
 use crate::support::service::Service;
+use crate::support::service::program;
 use crate::support::setup::Setup;
 use crate::support::trouble::Trouble;
 
@@ -100,6 +102,47 @@ fn trap_40_watching_goes_on_after_a_bad_file() {
     assert!(missing.contains("there is no such file"), "{missing}");
     fs::write(&file, "").expect("as above");
     assert_eq!(nth(&service, "config.reloaded", 2)["changed"], format!("{THRESHOLD}: 1 -> 3"));
+}
+
+#[test]
+fn c06_a_link_that_is_turned_is_followed_and_half_a_file_is_not_taken() {
+    let setup = Setup::plain().set(THRESHOLD, 500);
+    let home = setup.home().to_owned();
+    // As Kubernetes does it: the file is a link into a folder that is a link, and the folder's link is turned.
+    let folder = |name: &str, text: &str| {
+        fs::create_dir(home.join(name)).expect("the home is ours");
+        fs::write(home.join(name).join("breakfall.yaml"), text).expect("as above");
+    };
+    let threshold = |n: u32| {
+        format!("error_handling: {{ user_messages: {{ contact_support_threshold: {n} }} }}")
+    };
+    folder("first", &threshold(500));
+    folder("broken", "error_handling: { user_messages: { contact_support");
+    folder("second", &threshold(1));
+    let turn_to = |name: &str| {
+        let new = home.join("..turned");
+        symlink(home.join(name), &new).expect("as above");
+        fs::rename(&new, home.join("..data")).expect("as above");
+    };
+    turn_to("first");
+    let file = home.join("linked.yaml");
+    symlink(home.join("..data/breakfall.yaml"), &file).expect("as above");
+    let mut command = program();
+    command.args(["serve", "--listen", "127.0.0.1:0", "--config"]).arg(&file);
+    command.env("BREAKFALL__DATA_DIRECTORY", setup.data());
+    let service = Service::run(command, setup);
+
+    turn_to("broken");
+    nth(&service, "config.refused", 1);
+    assert!(!is_offered_support(&service), "what held before still holds");
+    let host = format!("127.0.0.1:{}", service.address.port());
+    let headers = [("Accept", "text/html"), ("Host", &*host)];
+    let about = service.send(&Asking::get("/console/about").with_headers(&headers));
+    assert!(about.body.contains("refused"), "the console says it: {}", about.body);
+
+    turn_to("second");
+    nth(&service, "config.reloaded", 1);
+    assert!(is_offered_support(&service));
 }
 
 #[test]

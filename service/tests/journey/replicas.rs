@@ -190,6 +190,27 @@ fn a_server_that_hangs_delays_few_answers_and_what_cannot_be_written_is_counted(
 }
 
 #[test]
+fn a_program_that_ends_while_its_server_hangs_counts_what_is_not_written() {
+    let Some(postgres) = Postgres::start("that a program ends while its server hangs") else {
+        return;
+    };
+    let service = replica(&postgres.database()).start();
+    service.ask(NONSENSE);
+    postgres.signal("STOP");
+    let told: Vec<_> = (0..3).map(|_| reference_of(&service.ask(NONSENSE).json())).collect();
+    service.signal("TERM");
+    let ended = service.ended();
+    postgres.signal("CONT");
+    let lost = [ended.events("incident.lost"), ended.events("report.lost")].concat();
+    for reference in told {
+        assert!(
+            lost.iter().any(|lost| lost["reference"] == reference.as_str()),
+            "{reference}: {lost:#?}"
+        );
+    }
+}
+
+#[test]
 fn a_replica_starts_without_its_server_and_keeps_what_fails_until_there_is_one() {
     let Some(mut postgres) = Postgres::start("that a server may come later") else { return };
     let url = postgres.database();

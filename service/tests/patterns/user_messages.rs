@@ -23,6 +23,17 @@ fn include_recovery_guidance_is_whether_next_steps_are_told() {
 }
 
 #[test]
+fn c08_technical_details_in_production_are_warned_of() {
+    let warned = |details: bool| {
+        let service =
+            Setup::plain().set("error_handling.user_messages.technical_details", details).start();
+        let events = service.stop().events("config.technical_details");
+        events.iter().filter(|event| event["level"] == "WARN").count()
+    };
+    assert_eq!((warned(true), warned(false)), (1, 0));
+}
+
+#[test]
 fn technical_details_is_whether_programs_are_told_more() {
     for details in [true, false] {
         let failing = Trouble::ServerError.upstream();

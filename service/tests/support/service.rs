@@ -120,11 +120,25 @@ impl Service {
 
     /// The most memory that it had at once, in MiB.
     pub(crate) fn most_memory(&self) -> u64 {
+        self.mebibytes("VmHWM:")
+    }
+
+    /// The memory that it has now, in MiB.
+    pub(crate) fn memory(&self) -> u64 {
+        self.mebibytes("VmRSS:")
+    }
+
+    fn mebibytes(&self, name: &str) -> u64 {
         let id = self.child.as_ref().expect("it runs").id();
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).expect("Linux");
-        let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
         let kib = line.and_then(|line| line.split_whitespace().next()?.parse().ok());
         kib.map(|kib: u64| kib / 1024).expect("a number of kB")
+    }
+
+    /// The id of its process.
+    pub(crate) fn id(&self) -> String {
+        self.child.as_ref().expect("it runs").id().to_string()
     }
 
     /// Sends the signal of this name.

@@ -98,7 +98,7 @@ impl Reporter {
         }
         if line.waiting.len() >= queue.most {
             drop(line);
-            queue.lose(&report);
+            queue.lose(&report, "too many failures at once for whoever keeps the record");
             return;
         }
         line.waiting.push_back(report);
@@ -161,7 +161,7 @@ impl Queue {
     }
 
     #[cold]
-    fn lose(&self, report: &Report) {
+    fn lose(&self, report: &Report, why: &'static str) {
         let lost = self.lost.fetch_add(1, Ordering::Relaxed) + 1;
         let reference = report.reference().map(|reference| reference.to_string());
         tracing::error!(
@@ -170,7 +170,7 @@ impl Queue {
             reference = reference.as_deref(),
             code = report.code().map(Code::as_str),
             lost,
-            "too many failures at once for whoever keeps the record",
+            "{why}",
         );
     }
 }
@@ -194,7 +194,7 @@ impl fmt::Debug for Reporter {
     }
 }
 
-/// Where the reports of a [`Reporter`] arrive. Dropped, nothing is reported any more.
+/// Where the reports of a [`Reporter`] arrive. Dropped, nothing is reported any more, and what was waiting is counted as lost.
 pub struct Reports {
     queue: &'static Queue,
     /// How many of the accepted ones were taken out.
@@ -237,7 +237,11 @@ impl Drop for Reports {
     fn drop(&mut self) {
         let mut line = self.queue.line();
         line.is_open = false;
-        line.waiting = VecDeque::new();
+        let waiting = std::mem::take(&mut line.waiting);
+        drop(line);
+        for report in &waiting {
+            self.queue.lose(report, "whoever keeps the record ends before they are kept");
+        }
     }
 }
 

@@ -20,6 +20,7 @@ mod report;
 mod scope;
 mod stream;
 mod supervise;
+mod supply;
 mod tower;
 mod traps;
 mod virtual_time;

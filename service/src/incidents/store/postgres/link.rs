@@ -24,17 +24,10 @@ use crate::incidents::store::postgres::server::CONNECT_LIMIT;
 use crate::incidents::store::postgres::server::Server;
 use crate::incidents::store::postgres::value::row;
 
-/// How long the server has for an answer. It gives up a little earlier by itself (`SESSION`).
-const LIMIT: Duration = Duration::from_secs(10);
 /// How long it has for what somebody asked for who waits for it.
 const LONG_LIMIT: Duration = Duration::from_mins(10);
-/// What holds for the connection: whoever waits for a lock or hangs in the middle of a transaction does not hold the others up for long.
-const SESSION: &str = "
-    SET search_path = breakfall;
-    SET statement_timeout = '8s';
-    SET lock_timeout = '5s';
-    SET idle_in_transaction_session_timeout = '8s';
-    SET client_min_messages = 'warning'";
+/// How much earlier the server gives up by itself.
+const EARLIER: Duration = Duration::from_secs(1);
 
 type Wire = Pin<Box<dyn Future<Output = Result<(), tokio_postgres::Error>> + Send>>;
 
@@ -46,10 +39,12 @@ pub(super) struct Link {
     /// What moves the bytes, as long as they can be moved.
     wire: RefCell<Option<Wire>>,
     prepared: RefCell<HashMap<String, Statement>>,
+    /// How long the server has for an answer.
+    limit: Duration,
 }
 
 impl Link {
-    pub(super) fn to(server: &Server) -> Result<Self, StoreError> {
+    pub(super) fn to(server: &Server, limit: Duration) -> Result<Self, StoreError> {
         let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(StoreError::Io)?;
         let tls = server.tls()?;
@@ -76,8 +71,8 @@ impl Link {
         match connected {
             Ok((client, wire)) => {
                 let (wire, prepared) = (RefCell::new(Some(wire)), RefCell::default());
-                let link = Self { runtime: Some(runtime), client, wire, prepared };
-                link.run(SESSION)?;
+                let link = Self { runtime: Some(runtime), client, wire, prepared, limit };
+                link.set_up()?;
                 Ok(link)
             }
             Err(error) => {
@@ -87,23 +82,32 @@ impl Link {
         }
     }
 
+    /// Says what holds for the connection: whoever waits for a lock or hangs amidst a transaction does not hold the others up for long.
+    fn set_up(&self) -> Result<(), StoreError> {
+        let ms = self.limit.saturating_sub(EARLIER).as_millis();
+        self.run(&format!(
+            "SET search_path = breakfall; SET client_min_messages = 'warning'; SET statement_timeout = {ms};
+             SET lock_timeout = {ms}; SET idle_in_transaction_session_timeout = {ms}"
+        ))
+    }
+
     /// Runs statements that have no parameters.
     pub(super) fn run(&self, sql: &str) -> Result<(), StoreError> {
-        self.wait(LIMIT, self.client.batch_execute(sql))
+        self.wait(self.limit, self.client.batch_execute(sql))
     }
 
     /// Runs a statement that may take its time.
     pub(super) fn run_long(&self, sql: &str) -> Result<(), StoreError> {
         self.run("SET statement_timeout = 0")?;
         self.wait(LONG_LIMIT, self.client.batch_execute(sql))?;
-        self.run(SESSION)
+        self.set_up()
     }
 
     /// The rows that `sql` finds.
     pub(super) fn query(&self, sql: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         let statement = self.prepared(sql)?;
         let values = bound(values);
-        let found = self.wait(LIMIT, self.client.query(&statement, &values))?;
+        let found = self.wait(self.limit, self.client.query(&statement, &values))?;
         found.iter().map(row).collect()
     }
 
@@ -115,12 +119,12 @@ impl Link {
         let statement = self.prepared(sql)?;
         let bound: Vec<_> = rows.iter().map(|values| bound(values)).collect();
         let each = bound.iter().map(|values| self.client.execute(&statement, values));
-        self.wait(LIMIT, try_join_all(each)).map(drop)
+        self.wait(self.limit, try_join_all(each)).map(drop)
     }
 
     /// Whether the server still answers.
     pub(super) fn is_there(&self) -> bool {
-        self.wait(LIMIT, self.client.check_connection()).is_ok()
+        self.wait(self.limit, self.client.check_connection()).is_ok()
     }
 
     fn prepared(&self, sql: &str) -> Result<Statement, StoreError> {
@@ -128,7 +132,7 @@ impl Link {
             return Ok(known.clone());
         }
         // Parameters are called `?1` here and `$1` there; no other question mark stands in our SQL.
-        let statement = self.wait(LIMIT, self.client.prepare(&sql.replace('?', "$")))?;
+        let statement = self.wait(self.limit, self.client.prepare(&sql.replace('?', "$")))?;
         self.prepared.borrow_mut().insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

@@ -12,6 +12,8 @@ mod value;
 
 pub(crate) use self::server::Server;
 
+use std::time::Duration;
+
 use crate::incidents::store::StoreError;
 use crate::incidents::store::database::Database;
 use crate::incidents::store::database::Extent;
@@ -29,6 +31,11 @@ const MIGRATING: i64 = 0x4252_4b46_0001;
 const WRITING: i64 = 0x4252_4b46_0002;
 const SWEEPING: i64 = 0x4252_4b46_0003;
 
+/// How long the server has to take a batch: milliseconds, if it is well.
+const WRITE_LIMIT: Duration = Duration::from_secs(5);
+/// How long it has to find something, among a million records.
+const READ_LIMIT: Duration = Duration::from_secs(15);
+
 /// The tables, over a connection of their own.
 #[derive(Debug)]
 pub(super) struct Tables(Link);
@@ -36,7 +43,7 @@ pub(super) struct Tables(Link);
 impl Tables {
     /// Connects as a writer, and brings the tables up to date.
     pub(super) fn for_writing(server: &Server) -> Result<Self, StoreError> {
-        let tables = Self(Link::to(server)?);
+        let tables = Self(Link::to(server, WRITE_LIMIT)?);
         if tables.version()? != Some(known()) {
             tables.refuse_other_encodings()?;
             tables.migrate()?;
@@ -46,7 +53,7 @@ impl Tables {
 
     /// Connects as a reader, who changes nothing.
     pub(super) fn for_reading(server: &Server) -> Result<Self, StoreError> {
-        let tables = Self(Link::to(server)?);
+        let tables = Self(Link::to(server, READ_LIMIT)?);
         tables.0.run("SET default_transaction_read_only = on")?;
         match tables.version()? {
             None => Err(StoreError::Empty),

@@ -363,13 +363,6 @@ fn s04_a_storm_of_one_kind_stays_under_the_limit(make: Make) {
     storm(make, 6_000, Limits { bytes: 8 * 1024 * 1024, ..Limits::default() });
 }
 
-#[test]
-#[ignore = "takes minutes: cargo test -p breakfall-service --bin breakfall -- --ignored a_million"]
-fn s04_a_million_failures_of_one_kind_stay_under_the_limit() {
-    storm(Home::in_a_file, 1_000_000, Limits { bytes: 64 * 1024 * 1024, ..Limits::default() });
-}
-
-/// `count` failures of one kind, and what is left of them.
 fn storm(make: Make, count: usize, limits: Limits) {
     let Some(mut home) = make(limits) else { return };
     let long = "x".repeat(1500);

@@ -11,6 +11,7 @@ mod many;
 mod metrics;
 mod mistakes;
 mod otlp;
+mod package;
 mod pages;
 mod records;
 mod reload;

@@ -45,7 +45,7 @@ fn summary(file: Option<&Path>, config: &ServiceConfig) -> String {
     let from_variables = count(|origin| matches!(origin, Origin::Environment { .. }));
     let file = file.map_or_else(|| "no file".to_owned(), |file| file.display().to_string());
     format!(
-        "{file}: {from_files} values from files, {from_variables} from the environment, the others are built in"
+        "{file} can be used; values from files: {from_files}, from the environment: {from_variables}, the others are built in"
     )
 }
 

@@ -35,6 +35,8 @@ pub(super) struct Crew {
     pub(super) handler: Handler,
     pub(super) edge: LiveSettings,
     pub(super) early: Early,
+    /// What tells this process from those before.
+    pub(super) process: String,
 }
 
 impl Crew {
@@ -150,7 +152,14 @@ impl Crew {
                 let (crew, asked, title) = of.clone();
                 async move {
                     let part = crew.part(&asked, &attempt);
-                    crew.engine.create(asked.ticket(&title), part).await
+                    let new = asked.ticket(&title);
+                    // A process that is gone may have done it without having written it down.
+                    if asked.process != crew.process
+                        && let Some(made) = crew.engine.made(new, part).await?
+                    {
+                        return Ok(made);
+                    }
+                    crew.engine.create(new, part).await
                 }
             };
             let undo = move |attempt: StepAttempt, made: Option<Ticket>| {

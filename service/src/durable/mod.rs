@@ -20,6 +20,7 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use std::time::UNIX_EPOCH;
 
 use breakfall::Failure;
 use breakfall::Handler;
@@ -27,6 +28,7 @@ use breakfall::Outcome;
 use breakfall::clock::later;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
+use breakfall::clock::wall;
 use breakfall::fault::OperationFailed;
 use breakfall::supervise::Supervisor;
 use breakfall::wire::Decoder;
@@ -97,7 +99,9 @@ impl Durable {
         let key = directory.join("ticket.key");
         let tickets = Tickets::of_file(&key).map_err(|error| cannot("use", &key, error))?;
         let journal = directory.join(JOURNAL);
-        let crew = Crew { engine, handler: handler.clone(), edge, early: Early::default() };
+        let process = this_process();
+        let early = Early::default();
+        let crew = Crew { engine, handler: handler.clone(), edge, early, process };
         let crew = Arc::new(crew);
         let mut settings = EngineSettings::default();
         settings.most_file_bytes = Some(config.most_bytes);
@@ -225,6 +229,7 @@ impl Durable {
             tells: engine.notifier.listens(),
             patience: if defer { give_up } else { Duration::ZERO },
             pause: retry_delay,
+            process: self.crew.process.clone(),
         }
     }
 
@@ -299,4 +304,10 @@ const fn is_over(fault: &FlowFault) -> bool {
 fn cannot(what: &str, path: &Path, error: impl Into<breakfall::fault::BoxError>) -> StartError {
     const HELP: &str = "set data_directory to a directory that this user may write to";
     StartError::new(format!("cannot {what} {}", path.display()), error, HELP)
+}
+
+/// What tells this process from every other that worked on the journal before.
+fn this_process() -> String {
+    let since_1970 = wall().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}", std::process::id(), since_1970.as_nanos())
 }

@@ -42,6 +42,9 @@ pub(crate) struct Asked {
     pub(crate) patience: Duration,
     /// The first wait before that.
     pub(crate) pause: Duration,
+    /// The process that took it on, and that nobody but a later one goes on from.
+    #[serde(default)]
+    pub(crate) process: String,
 }
 
 /// A ticket is created, and the channel is told.

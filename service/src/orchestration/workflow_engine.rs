@@ -190,6 +190,18 @@ impl WorkflowEngine {
         )
     }
 
+    /// The ticket that was made of `new` before, if there is one.
+    pub(crate) async fn made(
+        &self,
+        new: NewTicket<'_>,
+        part: PartOf<'_>,
+    ) -> Result<Option<Ticket>, Failure> {
+        let operation = part.operation("show_ticket").read_only();
+        let run = operation
+            .run(|attempt| self.measures.attempt("show_ticket", attempt, self.tracker.made(new)));
+        whole(run.await?)
+    }
+
     /// Takes the creation of a ticket back: one that is `made`, or that may have been made of `new`.
     pub(crate) async fn take_back(
         &self,
@@ -197,17 +209,9 @@ impl WorkflowEngine {
         made: Option<Ticket>,
         part: PartOf<'_>,
     ) -> Result<(), Failure> {
-        let made = if made.is_some() {
-            made
-        } else {
-            let operation = part.operation("show_ticket").read_only();
-            whole(
-                operation
-                    .run(|attempt| {
-                        self.measures.attempt("show_ticket", attempt, self.tracker.made(new))
-                    })
-                    .await?,
-            )?
+        let made = match made {
+            Some(made) => Some(made),
+            None => self.made(new, part).await?,
         };
         if let Some(Ticket { number, .. }) = made {
             let run = part.operation("close_ticket").idempotent().context("ticket", number);

@@ -15,6 +15,7 @@ use crate::journal::runs;
 use crate::journal::wait_until_done;
 use crate::stages::Gate;
 use crate::stages::channel;
+use crate::stages::forgetful;
 use crate::stages::repository;
 use crate::stages::told;
 use crate::stages::waiting_for;
@@ -44,6 +45,30 @@ fn while_the_ticket_is_created() {
     let service = setup.start();
     wait_until_done(&service);
     assert_eq!(runs(&service.setup.data()).len(), 1);
+}
+
+#[test]
+fn after_github_has_created_the_ticket_and_nobody_has_heard_of_it() {
+    let gate = Gate::default();
+    let github = forgetful(&gate);
+    let setup = Setup::plain().github(&github.url());
+    let service = setup.clone().start();
+    let address = service.address;
+    let asked = thread::spawn(move || Asking::json(&request("r-1", "the VPN drops")).send(address));
+    github.calls.wait_until(|calls| !calls.is_empty());
+    service.signal("KILL");
+    service.ended();
+    assert!(asked.join().expect("it only asks").is_err(), "nobody was told anything");
+    let service = setup.start();
+    wait_until_done(&service);
+    let again = service.send(&Asking::json(&request("r-1", "the VPN drops")));
+    assert_eq!(again.success(), "I created ticket #1: the VPN drops");
+    let calls = github.calls.items();
+    let created = calls.iter().filter(|call| call.line.starts_with("POST")).count();
+    assert_eq!(created, 1, "it was there already: {calls:#?}");
+    let body = calls[0].json()["body"].to_string();
+    assert!(!body.contains("r-1"), "the mark says nothing of the request: {body}");
+    gate.open();
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Servers that answer when the test says so.
 
+use serde_json::Value;
 use serde_json::json;
 
 use crate::support::shelf::Shelf;
@@ -58,6 +59,25 @@ pub(crate) fn channel() -> Upstream {
 pub(crate) fn told(channel: &Upstream) -> Vec<String> {
     let calls = channel.calls.items();
     calls.iter().map(|call| call.json()["text"].as_str().expect("a text").to_owned()).collect()
+}
+
+/// A repository that creates issues and then does not answer until the gate is open, as where the answer is lost with whoever asked.
+pub(crate) fn forgetful(gate: &Gate) -> Upstream {
+    let (gate, made) = (gate.clone(), Shelf::default());
+    Upstream::new(move |call, _| {
+        let issue = |number: usize, body: &Value| json!({ "number": number, "title": "the VPN drops", "state": "open", "body": body });
+        if call.line.starts_with("POST") {
+            made.push(call.json()["body"].clone());
+            let (number, body) = (made.items().len(), call.json()["body"].clone());
+            gate.pass();
+            return say_json("201 Created", &issue(number, &body));
+        }
+        let made = made.items();
+        let issues = made.iter().enumerate().map(|(place, body)| issue(place + 1, body));
+        // One of somebody who wrote nothing comes first.
+        let all = [issue(9, &Value::Null)].into_iter().chain(issues).collect();
+        say_json("200 OK", &Value::Array(all))
+    })
 }
 
 /// What a repository with no issues answers: it numbers the first 1, and closes it.

@@ -118,6 +118,17 @@ async fn a_wait_that_the_framework_asks_for_is_told() {
 }
 
 #[tokio::test]
+async fn a_wait_without_end_that_the_framework_asks_for_is_a_day() {
+    async fn full() -> impl IntoResponse {
+        let wait = u64::MAX.to_string();
+        (StatusCode::TOO_MANY_REQUESTS, [(header::RETRY_AFTER, wait)], "slow down")
+    }
+    let reply = get(Router::new().route("/", on_get(full)), "/").await;
+    let asked = reply.told.unwrap().failure.recovery().after();
+    assert_eq!(asked, Some(Duration::from_hours(24)));
+}
+
+#[tokio::test]
 async fn errors_with_a_type_of_their_own_stay_as_they_are() {
     async fn page() -> impl IntoResponse {
         (StatusCode::NOT_FOUND, [(header::CONTENT_TYPE, "text/html")], "<p>not here</p>")

@@ -26,6 +26,7 @@ use serde_json::Value;
 use serde_json::json;
 
 use crate::faults::TrackerFault;
+use crate::hex::digest;
 use crate::integrations::tracker::ClosedTicket;
 use crate::integrations::tracker::NewTicket;
 use crate::integrations::tracker::OpenTickets;
@@ -55,6 +56,8 @@ struct Issue {
     number: u64,
     title: String,
     state: String,
+    /// None where nothing was written.
+    body: Option<String>,
     /// There where the issue is a pull request.
     pull_request: Option<Value>,
 }
@@ -64,11 +67,27 @@ impl GitHubIssues {
         Self { client: client.refusals(read), repository }
     }
 
-    /// Creates an issue. GitHub knows no idempotency key: a creation that may have happened is not repeated.
+    /// Creates an issue. GitHub knows no idempotency key: a creation that may have happened is not repeated, and each issue has a mark that
+    /// [`GitHubIssues::made`] finds.
     pub(crate) async fn create(&self, new: NewTicket<'_>) -> Result<Ticket, Failure> {
-        let body = json!({ "title": new.title, "body": format!("Reported by {}", new.user) });
+        let text = format!("Reported by {}\n\n{}", new.user, mark(new));
+        let body = json!({ "title": new.title, "body": text });
         let request = self.client.post_json(&self.path(None), &body).route(ISSUES);
         with_version(request).send().await?.json::<Issue>().map(Into::into)
+    }
+
+    /// The issue that was created of `new`, among the newest.
+    pub(crate) async fn made(&self, new: NewTicket<'_>) -> Result<Option<Ticket>, Failure> {
+        let path =
+            format!("{}?state=all&sort=created&direction=desc&per_page={PAGE}", self.path(None));
+        let issues: Vec<Issue> =
+            with_version(self.client.get(&path).route(ISSUES)).send().await?.json()?;
+        let mark = mark(new);
+        let made = issues.into_iter().find(|issue| {
+            issue.pull_request.is_none()
+                && issue.body.as_ref().is_some_and(|body| body.contains(&mark))
+        });
+        Ok(made.map(Into::into))
     }
 
     pub(crate) async fn open_tickets(&self, most: u32) -> Result<OpenTickets, Failure> {
@@ -130,6 +149,14 @@ impl GitHubIssues {
             None => issues,
         }
     }
+}
+
+/// What tells the issue of `new` from every other; a comment, which nobody sees. It holds no word of a person.
+fn mark(new: NewTicket<'_>) -> String {
+    let NewTicket { title, user, request_id } = new;
+    // Lengths before the texts: no two requests run into one.
+    let told = [user, request_id, title].map(|text| format!("{}:{text}", text.len()));
+    format!("<!-- breakfall {} -->", digest(&told.concat(), 16))
 }
 
 /// What a failing answer means.

@@ -62,11 +62,11 @@ impl Tracker {
         }
     }
 
-    /// The ticket that [`Tracker::create`] made of `new`, where the tracker knows repetitions.
+    /// The ticket that [`Tracker::create`] made of `new`, as far as the tracker can be asked.
     pub(crate) async fn made(&self, new: NewTicket<'_>) -> Result<Option<Ticket>, Failure> {
         match self {
             Self::Embedded(tracker) => tracker.made(new).await,
-            Self::GitHub(_) => Ok(None),
+            Self::GitHub(tracker) => tracker.made(new).await,
         }
     }
 

@@ -53,6 +53,11 @@ impl Tier {
             return Err(failure.with_effect(Effect::None));
         }
         headers.insert(timeout_header, HeaderValue::from(millis));
+        if self.number == 1 && !self.is_hedge && !self.is_last {
+            // Nearly every request is this one.
+            headers.insert(ATTEMPT_HEADER, HeaderValue::from_static("1"));
+            return Ok(());
+        }
         let mut attempt = self.number.to_string();
         for word in [(self.is_hedge, HEDGE), (self.is_last, LAST)] {
             if let (true, word) = word {

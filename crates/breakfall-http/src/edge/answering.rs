@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 use std::fmt;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
@@ -24,7 +25,10 @@ use crate::edge::failure::Carried;
 use crate::edge::failure::HttpFailure;
 use crate::edge::failure::PassedOn;
 use crate::edge::failure::status_of;
+use crate::edge::layer::Rules;
+use crate::edge::limits::BodyLimits;
 use crate::edge::received::Broken;
+use crate::edge::received::RequestBody;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
 use crate::edge::sent::About;
@@ -45,15 +49,17 @@ pin_project! {
         state: State<F>,
         asked: Asked,
         broken: Option<Broken>,
-        settings: LiveSettings,
+        rules: Arc<Rules>,
         scope: Scope,
     }
 
     impl<F> PinnedDrop for Answering<F> {
         fn drop(this: Pin<&mut Self>) {
             let mut this = this.project();
-            let _entered = this.scope.enter();
-            this.state.set(State::Ended);
+            if matches!(*this.state, State::Running { .. }) {
+                let _entered = this.scope.enter();
+                this.state.set(State::Ended);
+            }
         }
     }
 }
@@ -69,17 +75,37 @@ pin_project! {
 }
 
 impl<F> Answering<F> {
-    pub(crate) fn new(
-        begun: Result<F, Failure>,
-        (asked, broken): (Asked, Option<Broken>),
-        settings: LiveSettings,
-        scope: Scope,
-    ) -> Self {
-        let state = match begun {
-            Ok(future) => State::Running { future },
-            Err(failure) => State::Failed { failure: Some(failure) },
-        };
-        Self { state, asked, broken, settings, scope }
+    /// One that has not begun.
+    pub(crate) const fn new(asked: Asked, rules: Arc<Rules>, scope: Scope) -> Self {
+        Self { state: State::Ended, asked, broken: None, rules, scope }
+    }
+
+    /// The body of its request within its limits.
+    pub(crate) fn limited<B: Body>(&mut self, body: B, limits: BodyLimits) -> RequestBody<B> {
+        let (body, broken) = RequestBody::new(body, limits);
+        self.broken = broken;
+        body
+    }
+
+    /// Tells this instead of an answer.
+    pub(crate) fn fail(&mut self, failure: Failure) {
+        self.state = State::Failed { failure: Some(failure) };
+    }
+
+    /// Calls the service, within its scope and under guard. What it gives is large, and each step through a guard would copy it: it is put
+    /// where it stays.
+    pub(crate) fn begin(&mut self, call: &mut impl FnMut() -> Option<F>) {
+        let Self { state, scope, rules, .. } = self;
+        let entered = scope.enter();
+        let called = panic::catch(rules.settings.stack(), || {
+            if let Some(future) = call() {
+                *state = State::Running { future };
+            }
+        });
+        drop(entered);
+        if let Err(panicked) = called {
+            self.fail(panicked);
+        }
     }
 }
 
@@ -96,7 +122,7 @@ where
         let entered = this.scope.enter();
         let ended = match this.state.as_mut().project() {
             StateInPlace::Running { future } => {
-                match panic::catch_poll(future, cx, this.settings.stack()) {
+                match panic::catch_poll(future, cx, this.rules.settings.stack()) {
                     Ok(poll) => ready!(poll).map_err(Failure::unexpected),
                     Err(panicked) => Err(panicked),
                 }
@@ -110,12 +136,12 @@ where
         this.state.set(State::Ended);
         let status = this.broken.as_ref().and_then(|broken| broken.get().copied());
         let mut response = match ended {
-            Ok(response) => finish(response, status, this.asked, this.settings),
+            Ok(response) => finish(response, status, this.asked, &this.rules.settings),
             Err(failure) => {
                 let (mut parts, ()) = Response::new(()).into_parts();
                 parts.status = status_of(&failure);
                 let carried = HttpFailure::from(failure).carried();
-                tell(carried, parts, this.asked, &this.settings.current())
+                tell(carried, parts, this.asked, &this.rules.settings.current())
             }
         };
         drop(entered);
@@ -123,7 +149,7 @@ where
             .span()
             .record("http.response.status_code", i64::from(response.status().as_u16()));
         if let Some(context) = this.scope.context()
-            && let Ok(id) = HeaderValue::try_from(context.span_id())
+            && let Ok(id) = HeaderValue::from_bytes(&context.span_digits())
         {
             response.headers_mut().entry(REQUEST_ID_HEADER).or_insert(id);
         }

@@ -4,6 +4,7 @@
 use axum::extract::MatchedPath;
 use breakfall::message::Locales;
 use http::HeaderMap;
+use http::HeaderName;
 use http::Method;
 use http::Request;
 use http::Version;
@@ -12,6 +13,8 @@ use http::header;
 use crate::edge::accept::accepted;
 use crate::edge::format::Format;
 use crate::edge::lines::Lines;
+use crate::tiers::ATTEMPT_HEADER;
+use crate::trace::TRACEPARENT;
 
 /// The languages that the sender of a request reads, from all its `Accept-Language` lines.
 #[must_use]
@@ -35,16 +38,44 @@ pub(crate) struct Asked {
     languages: Lines,
 }
 
+/// Made once: a constant would be made anew for each comparison.
+static TRACE: HeaderName = TRACEPARENT;
+static ATTEMPT: HeaderName = ATTEMPT_HEADER;
+
+/// What else there is among the headers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Found {
+    /// Names and values together.
+    pub(crate) bytes: usize,
+    /// Something that [`TraceContext`](crate::trace::TraceContext) reads.
+    pub(crate) is_traced: bool,
+    /// Something that [`Caller`](crate::edge::Caller) reads.
+    pub(crate) is_of_a_tier: bool,
+}
+
 impl Asked {
-    pub(crate) fn of<B>(request: &Request<B>) -> Self {
-        let headers = request.headers();
-        Self {
+    /// All headers are looked at once: to search for each that matters costs several times as much, and few are there.
+    pub(crate) fn of<B>(request: &Request<B>, timeout_header: &HeaderName) -> (Self, Found) {
+        let mut asked = Self {
             head: request.method() == Method::HEAD,
             version: request.version(),
             route: Route::of(request),
-            formats: Lines::of(headers, &header::ACCEPT),
-            languages: Lines::of(headers, &header::ACCEPT_LANGUAGE),
+            formats: Lines::default(),
+            languages: Lines::default(),
+        };
+        let mut found = Found::default();
+        for (name, value) in request.headers() {
+            found.bytes += name.as_str().len() + value.len();
+            if *name == header::ACCEPT {
+                asked.formats.add(value);
+            } else if *name == header::ACCEPT_LANGUAGE {
+                asked.languages.add(value);
+            } else {
+                found.is_traced |= *name == TRACE;
+                found.is_of_a_tier |= *name == *timeout_header || *name == ATTEMPT;
+            }
         }
+        (asked, found)
     }
 
     /// The format to answer in.

@@ -1,6 +1,7 @@
 //! The layer around a router or any other service.
 
 use std::convert::Infallible;
+use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 
@@ -20,6 +21,7 @@ use tracing::field::Empty;
 
 use crate::edge::answering::Answering;
 use crate::edge::asked::Asked;
+use crate::edge::asked::Found;
 use crate::edge::caller::Caller;
 use crate::edge::limits::BodyLimits;
 use crate::edge::limits::HeadLimits;
@@ -37,13 +39,14 @@ use crate::trace::TraceContext;
 /// told as well, whatever they are, and its requests have the body [`RequestBody`].
 #[derive(Clone, Debug)]
 pub struct EdgeLayer {
-    settings: LiveSettings,
-    rules: Rules,
+    /// Frameworks clone a layer's service for each request: one count is raised then, whatever is in here.
+    rules: Arc<Rules>,
 }
 
 /// What holds of every request.
 #[derive(Clone, Debug)]
-struct Rules {
+pub(crate) struct Rules {
+    pub(crate) settings: LiveSettings,
     timeout_header: HeaderName,
     head: HeadLimits,
     body: BodyLimits,
@@ -55,41 +58,42 @@ impl EdgeLayer {
     #[must_use]
     pub fn new(settings: impl Into<LiveSettings>) -> Self {
         let rules = Rules {
+            settings: settings.into(),
             timeout_header: TIMEOUT_HEADER,
             head: HeadLimits::default(),
             body: BodyLimits::default(),
             begun: |_, _| {},
         };
-        Self { settings: settings.into(), rules }
+        Self { rules: Arc::new(rules) }
     }
 
     /// Reads from this header how many milliseconds the sender of a request waits, instead of from [`TIMEOUT_HEADER`]:
     /// see [`Caller`].
     #[must_use]
     pub fn with_timeout_header(mut self, name: HeaderName) -> Self {
-        self.rules.timeout_header = name;
+        Arc::make_mut(&mut self.rules).timeout_header = name;
         self
     }
 
     /// Calls this with the span of each request, before anything happens in it, and the headers that came: to tell a tracing system
     /// which span of the caller is its parent.
     #[must_use]
-    pub const fn on_span(mut self, begun: fn(&Span, &HeaderMap)) -> Self {
-        self.rules.begun = begun;
+    pub fn on_span(mut self, begun: fn(&Span, &HeaderMap)) -> Self {
+        Arc::make_mut(&mut self.rules).begun = begun;
         self
     }
 
     /// Lets the heads of requests take as much as this.
     #[must_use]
-    pub const fn with_head_limits(mut self, limits: HeadLimits) -> Self {
-        self.rules.head = limits;
+    pub fn with_head_limits(mut self, limits: HeadLimits) -> Self {
+        Arc::make_mut(&mut self.rules).head = limits;
         self
     }
 
     /// Lets the bodies of requests take as much as this.
     #[must_use]
-    pub const fn with_body_limits(mut self, limits: BodyLimits) -> Self {
-        self.rules.body = limits;
+    pub fn with_body_limits(mut self, limits: BodyLimits) -> Self {
+        Arc::make_mut(&mut self.rules).body = limits;
         self
     }
 }
@@ -98,8 +102,7 @@ impl<S> Layer<S> for EdgeLayer {
     type Service = Edge<S>;
 
     fn layer(&self, inner: S) -> Edge<S> {
-        let Self { settings, rules } = self.clone();
-        Edge { inner, settings, rules, broken: None }
+        Edge { inner, rules: Arc::clone(&self.rules), broken: None }
     }
 }
 
@@ -107,8 +110,7 @@ impl<S> Layer<S> for EdgeLayer {
 #[derive(Debug)]
 pub struct Edge<S> {
     inner: S,
-    settings: LiveSettings,
-    rules: Rules,
+    rules: Arc<Rules>,
     /// What broke while the service was asked whether it is ready: the call answers with it.
     broken: Option<Failure>,
 }
@@ -116,8 +118,7 @@ pub struct Edge<S> {
 impl<S: Clone> Clone for Edge<S> {
     /// Another service that is yet to be asked whether it is ready.
     fn clone(&self) -> Self {
-        let (settings, rules) = (self.settings.clone(), self.rules.clone());
-        Self { inner: self.inner.clone(), settings, rules, broken: None }
+        Self { inner: self.inner.clone(), rules: Arc::clone(&self.rules), broken: None }
     }
 }
 
@@ -132,7 +133,8 @@ where
     type Future = Answering<S::Future>;
 
     fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), Infallible>> {
-        let failure = match panic::catch(self.settings.stack(), || self.inner.poll_ready(cx)) {
+        let failure = match panic::catch(self.rules.settings.stack(), || self.inner.poll_ready(cx))
+        {
             Ok(Poll::Pending) => return Poll::Pending,
             Ok(Poll::Ready(Ok(()))) => return Poll::Ready(Ok(())),
             Ok(Poll::Ready(Err(error))) => Failure::unexpected(error),
@@ -143,37 +145,40 @@ where
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, req: Request<B>) -> Self::Future {
-        let asked = Asked::of(&req);
-        let mut scope = scope(&req, &asked, self.rules.begun);
-        let caller = Caller::read(req.headers(), &self.rules.timeout_header);
-        let too_large = self.rules.head.refuses(&req).map(Failure::from);
-        let (parts, body) = req.into_parts();
-        let (body, broken) = RequestBody::new(body, self.rules.body);
-        let mut req = Request::from_parts(parts, body);
+    fn call(&mut self, mut req: Request<B>) -> Self::Future {
+        let Self { inner, rules, broken } = self;
+        let (asked, found) = Asked::of(&req, &rules.timeout_header);
+        let scope = scope(&req, &asked, found, rules.begun);
+        let caller = found.is_of_a_tier.then(|| Caller::read(req.headers(), &rules.timeout_header));
+        let caller = caller.flatten();
         // First of all what broke before: kept any longer, it would be told to the next who calls.
-        let expired = || caller.as_ref().and_then(Caller::refuses);
-        let refused = self.broken.take().or(too_large).or_else(expired);
+        let refused = broken.take();
+        let refused =
+            refused.or_else(|| rules.head.refuses(req.uri(), found.bytes).map(Into::into));
+        let refused = refused.or_else(|| caller.as_ref().and_then(Caller::refuses));
         if let Some(caller) = caller {
             req.extensions_mut().insert(caller);
         }
-        // The very service that was made ready is called, never a clone of it.
-        let begun = if let Some(failure) = refused {
-            Err(failure)
-        } else {
-            let _entered = scope.enter();
-            panic::catch(self.settings.stack(), || self.inner.call(req))
-        };
-        Answering::new(begun, (asked, broken), self.settings.clone(), scope)
+        let mut answering = Answering::new(asked, Arc::clone(rules), scope);
+        let mut req = Some(req.map(|body| answering.limited(body, rules.body)));
+        match refused {
+            Some(failure) => answering.fail(failure),
+            // The very service that was made ready is called, never a clone of it.
+            None => answering.begin(&mut || req.take().map(|req| inner.call(req))),
+        }
+        answering
     }
 }
 
 /// The step of the trace that this request is, and the span of the log in which everything happens.
-fn scope<B>(request: &Request<B>, asked: &Asked, begun: fn(&Span, &HeaderMap)) -> Scope {
-    let context = match TraceContext::read(request.headers()) {
-        Some(caller) => caller.next(),
-        None => TraceContext::start(),
-    };
+fn scope<B>(
+    request: &Request<B>,
+    asked: &Asked,
+    found: Found,
+    begun: fn(&Span, &HeaderMap),
+) -> Scope {
+    let caller = found.is_traced.then(|| TraceContext::read(request.headers())).flatten();
+    let context = caller.map_or_else(TraceContext::start, |caller| caller.next());
     // The names are those of OpenTelemetry, so that whoever takes spans to a collector has nothing to translate.
     let span = tracing::info_span!(
         target: breakfall::observe::TARGET,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use http::Request;
+use http::Uri;
 
 use crate::edge::fault::EdgeFault;
 
@@ -32,16 +32,12 @@ impl HeadLimits {
         self
     }
 
-    /// Why a request is not let in, if its head is beyond these.
-    pub(crate) fn refuses<B>(self, request: &Request<B>) -> Option<EdgeFault> {
-        let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
+    /// Why a request with so many bytes of headers is not let in, if its head is beyond these.
+    pub(crate) fn refuses(self, address: &Uri, headers: usize) -> Option<EdgeFault> {
+        let address = address.path_and_query().map_or(0, |address| address.as_str().len());
         if address > self.address {
             return Some(EdgeFault::AddressTooLong);
         }
-        let size = |(name, value): (&http::HeaderName, &http::HeaderValue)| {
-            name.as_str().len() + value.len()
-        };
-        let headers: usize = request.headers().iter().map(size).sum();
         (headers > self.headers).then_some(EdgeFault::HeadersTooLarge)
     }
 }
@@ -72,7 +68,7 @@ pub struct BodyLimits {
     pub bytes: u64,
     /// The longest time in which nothing comes; 10 s unless set.
     pub idle: Duration,
-    /// The longest time for all of it, from when its head has arrived; a minute unless set. Who sends a byte a second is never idle.
+    /// The longest time for all of it, from when it is first waited for; a minute unless set. Who sends a byte a second is never idle.
     pub whole: Duration,
 }
 

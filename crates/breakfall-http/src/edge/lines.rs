@@ -16,8 +16,18 @@ pub(crate) struct Lines {
 
 impl Lines {
     pub(crate) fn of(headers: &HeaderMap, name: &HeaderName) -> Self {
-        let mut lines = headers.get_all(name).iter().take(MOST_RANGES).cloned();
-        Self { first: lines.next(), others: lines.collect() }
+        let mut lines = Self::default();
+        headers.get_all(name).iter().for_each(|line| lines.add(line));
+        lines
+    }
+
+    /// Takes another line, unless there are more than anybody reads.
+    pub(crate) fn add(&mut self, line: &HeaderValue) {
+        if self.first.is_none() {
+            self.first = Some(line.clone());
+        } else if self.others.len() + 1 < MOST_RANGES {
+            self.others.push(line.clone());
+        }
     }
 
     /// The lines as one list. A byte that is no text becomes a sign that no range has, so that it spoils its own range only.

@@ -9,8 +9,6 @@ use std::task::Poll;
 use std::task::ready;
 
 use breakfall::Failure;
-use breakfall::clock::later;
-use breakfall::clock::now;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::BoxError;
 use breakfall::policy::timeout::Idle;
@@ -47,10 +45,7 @@ impl<B: Body> RequestBody<B> {
     /// `body` within `limits`, and where it will stand what is wrong with it. A body without anything in it is always fine.
     pub(crate) fn new(body: B, limits: BodyLimits) -> (Self, Option<Broken>) {
         let broken = (!body.is_end_stream()).then(Broken::default);
-        let mut frames = idle(Frames { body }, limits.idle);
-        if broken.is_some() {
-            frames = frames.until(later(now(), limits.whole));
-        }
+        let frames = idle(Frames { body }, limits.idle).within(limits.whole);
         (Self { frames, left: limits.bytes, broken: broken.clone() }, broken)
     }
 }

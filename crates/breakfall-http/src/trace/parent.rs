@@ -90,7 +90,19 @@ impl TraceContext {
     /// The id of this step: 16 hexadecimal digits. No two requests have the same, those of one trace neither.
     #[must_use]
     pub fn span_id(&self) -> String {
-        format!("{:016x}", self.span)
+        self.span_digits().map(char::from).iter().collect()
+    }
+
+    /// The same without an allocation: every answer has it in a header.
+    pub(crate) fn span_digits(&self) -> [u8; 16] {
+        let mut rest = self.span.get();
+        let mut digits = [0; 16];
+        for digit in digits.iter_mut().rev() {
+            let value = (rest & 0xf) as u8;
+            *digit = if value < 10 { b'0' + value } else { b'a' + value - 10 };
+            rest >>= 4;
+        }
+        digits
     }
 
     /// Whether the caller may be recording this trace.

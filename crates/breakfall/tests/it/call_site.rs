@@ -130,6 +130,18 @@ async fn trap_13_body_timeout() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_limit_of_waiting_begins_with_the_first_wait() {
+    for late in [0, 60] {
+        let body = idle(paced([4; 100]), seconds(5)).within(seconds(10));
+        sleep_until(later(now(), seconds(late))).await;
+        let start = now();
+        let read: Vec<_> = body.collect().await;
+        assert_eq!((read.len(), now() - start), (3, seconds(10)));
+        assert_eq!(&*read[2].as_ref().unwrap_err().notes()[0].value, "whole");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_stream_that_never_waits_ends_too() {
     let end = later(now(), seconds(10));
     let mut endless = idle(stream::repeat_with(|| Ok::<_, Failure>(())), seconds(5)).until(end);

@@ -4,6 +4,7 @@ use std::fmt;
 use std::pin::Pin;
 use std::task::Context;
 use std::task::Poll;
+use std::task::ready;
 use std::time::Duration;
 
 use futures_util::Stream;
@@ -18,7 +19,8 @@ use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
 
-/// `stream`, which fails once nothing comes of it for `limit`; for how long it may go on altogether, add [`Idle::until`].
+/// `stream`, which fails once nothing comes of it for `limit`; for how long it may go on altogether, add [`Idle::until`] or
+/// [`Idle::within`].
 ///
 /// The limit of an operation ends with its answer, and the body of an answer may stream on long after its head. There is no default:
 /// how long a pause is normal only the sender's protocol says.
@@ -39,7 +41,7 @@ use crate::fault::Origin;
 /// # }
 /// ```
 pub const fn idle<S>(stream: S, limit: Duration) -> Idle<S> {
-    Idle { stream: Some(stream), limit, quiet: Alarm::new(), whole: None }
+    Idle { stream: Some(stream), limit, quiet: Alarm::new(), whole: Whole::Unlimited }
 }
 
 pin_project! {
@@ -55,15 +57,20 @@ pin_project! {
         stream: Option<S>,
         limit: Duration,
         quiet: Alarm,
-        whole: Option<Whole>,
+        whole: Whole,
     }
 }
 
 /// The limit of the whole stream.
-struct Whole {
-    start: Instant,
-    end: Instant,
-    alarm: Alarm,
+enum Whole {
+    Unlimited,
+    /// It begins when something is first waited for.
+    Within(Duration),
+    Until {
+        start: Instant,
+        end: Instant,
+        alarm: Alarm,
+    },
 }
 
 impl<S> Idle<S> {
@@ -74,7 +81,14 @@ impl<S> Idle<S> {
 
     /// Fails as well once `end` has passed, however fast the items come.
     pub fn until(mut self, end: Instant) -> Self {
-        self.whole = Some(Whole { start: now(), end, alarm: Alarm::new() });
+        self.whole = Whole::Until { start: now(), end, alarm: Alarm::new() };
+        self
+    }
+
+    /// Fails as well once `limit` has passed since something was first waited for, however fast the items come. A stream that always has
+    /// an item reads no clock.
+    pub fn within(mut self, limit: Duration) -> Self {
+        self.whole = Whole::Within(limit);
         self
     }
 }
@@ -90,8 +104,10 @@ where
         let mut this = self.project();
         let Some(stream) = this.stream.as_mut().as_pin_mut() else { return Poll::Ready(None) };
         // Asked first, for a stream that always has an item never waits.
-        if let Some(whole) = this.whole.as_ref().filter(|whole| now() >= whole.end) {
-            let failure = whole.passed();
+        if let Whole::Until { start, end, .. } = this.whole
+            && now() >= *end
+        {
+            let failure = passed(*start, *end);
             this.stream.set(None);
             return Poll::Ready(Some(Err(failure)));
         }
@@ -106,27 +122,34 @@ where
                 let limit = *this.limit;
                 if this.quiet.poll(|| Moment::of(later(now(), limit)), cx).is_ready() {
                     Some(Err(timed_out(limit, "idle")))
-                } else if let Some(whole) = this.whole
-                    && whole.alarm.poll(|| Moment::of(whole.end), cx).is_ready()
-                {
-                    Some(Err(whole.passed()))
                 } else {
-                    return Poll::Pending;
+                    Some(Err(ready!(this.whole.poll(cx))))
                 }
             }
         };
         this.stream.set(None);
         *this.quiet = Alarm::new();
-        *this.whole = None;
+        *this.whole = Whole::Unlimited;
         Poll::Ready(ended)
     }
 }
 
 impl Whole {
-    #[cold]
-    fn passed(&self) -> Failure {
-        timed_out(self.end.saturating_duration_since(self.start), "whole")
+    /// Waits until the time is over.
+    fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Failure> {
+        if let Self::Within(limit) = *self {
+            let start = now();
+            *self = Self::Until { start, end: later(start, limit), alarm: Alarm::new() };
+        }
+        let Self::Until { start, end, alarm } = self else { return Poll::Pending };
+        ready!(alarm.poll(|| Moment::of(*end), cx));
+        Poll::Ready(passed(*start, *end))
     }
+}
+
+#[cold]
+fn passed(start: Instant, end: Instant) -> Failure {
+    timed_out(end.saturating_duration_since(start), "whole")
 }
 
 #[cold]

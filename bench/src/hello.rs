@@ -26,6 +26,7 @@ use tokio::sync::oneshot;
 use tower::layer::util::Identity;
 
 use crate::callgrind;
+use crate::turns;
 
 /// What serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -133,6 +134,11 @@ impl Server {
         BufReader::new(stdout).read_line(&mut line)?;
         let address = line.trim().parse().map_err(io::Error::other)?;
         Ok(Self { child, address })
+    }
+
+    /// For how many seconds it has worked.
+    pub(crate) fn worked(&self) -> Option<f64> {
+        turns::worked(self.child.id())
     }
 
     /// Ends it; gives the instructions that it took in all, where they were counted.

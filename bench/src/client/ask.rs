@@ -3,6 +3,7 @@
 use std::io;
 use std::iter;
 use std::net::SocketAddr;
+use std::process;
 use std::rc::Rc;
 use std::time::Duration;
 
@@ -17,7 +18,8 @@ use tokio::task::JoinSet;
 use tokio::task::LocalSet;
 
 use crate::hello::Ticket;
-use crate::measure::approximate;
+use crate::turns::Turn;
+use crate::turns::worked;
 
 /// What is compared: the first is what the others are compared with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -90,9 +92,9 @@ impl Asker {
         Ok(Self { runtime, means: Rc::new(means) })
     }
 
-    /// Asks for so long, with so many requests under way at a time; gives the answers a second.
-    pub(super) fn ask_for(&self, length: Duration, at_once: u32) -> io::Result<f64> {
-        let (start, local) = (now(), LocalSet::new());
+    /// Asks for so long, with so many requests under way at a time.
+    pub(super) fn ask_for(&self, length: Duration, at_once: u32) -> io::Result<Turn> {
+        let (start, local, before) = (now(), LocalSet::new(), worked(process::id()));
         let mut people = JoinSet::new();
         for _ in 0..at_once {
             let means = Rc::clone(&self.means);
@@ -107,9 +109,10 @@ impl Asker {
             people.spawn_local_on(asking, &local);
         }
         let answered = self.runtime.block_on(local.run_until(people.join_all()));
-        let took = start.elapsed();
+        let took = start.elapsed().as_secs_f64();
+        let worked = before.zip(worked(process::id())).map(|(before, now)| now - before);
         let answered: io::Result<u64> = answered.into_iter().sum();
-        Ok(approximate(answered?) / took.as_secs_f64())
+        Ok(Turn::new(answered?, took, worked))
     }
 
     /// Asks so often, one request after the other.

@@ -9,8 +9,6 @@ use std::time::Duration;
 
 use breakfall::clock::now;
 
-use crate::measure::approximate;
-
 /// How long an answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -86,8 +84,8 @@ impl Load {
         Ok(Self { asked, connections, buffer })
     }
 
-    /// Asks for so long; gives the answers a second. Every connection but one has a request under way at any time.
-    pub(super) fn ask_for(&mut self, length: Duration) -> io::Result<f64> {
+    /// Asks for so long; gives the answers, and the seconds that they took. Every connection but one has a request under way at any time.
+    pub(super) fn ask_for(&mut self, length: Duration) -> io::Result<(u64, f64)> {
         let start = now();
         let mut answered = 0;
         for connection in &mut self.connections {
@@ -100,11 +98,11 @@ impl Load {
                 answered += 1;
             }
         }
-        let took = start.elapsed();
         for place in 0..self.connections.len() {
             self.read(place)?;
+            answered += 1;
         }
-        Ok(approximate(answered) / took.as_secs_f64())
+        Ok((answered, start.elapsed().as_secs_f64()))
     }
 
     /// Asks so often, one request after the other.

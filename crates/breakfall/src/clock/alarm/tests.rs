@@ -353,7 +353,9 @@ fn who_arms_while_the_runtime_ends_is_woken() {
         drop(alarm);
     }
     over.store(true, Ordering::Relaxed);
-    others.into_iter().for_each(|other| other.join().unwrap());
+    for other in others {
+        other.join().unwrap();
+    }
 }
 
 #[test]

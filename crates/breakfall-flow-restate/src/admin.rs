@@ -3,9 +3,13 @@
 use std::time::Duration;
 
 use breakfall::Failure;
+use breakfall::fault::Origin;
 use breakfall::fault::PublicText;
 use breakfall::wire::Decoder;
+use breakfall::wire::FailureRecord;
 use breakfall_flow::FlowFault;
+use breakfall_flow::FlowSummary;
+use breakfall_flow::State;
 use breakfall_flow::Workflow;
 use breakfall_http::client::Client;
 use breakfall_http::client::TargetError;
@@ -15,7 +19,12 @@ use http::header::ACCEPT;
 use serde::Deserialize;
 use serde::Serialize;
 
+use crate::client::known;
 use crate::client::sent;
+use crate::handlers::Begun;
+use crate::handlers::Degraded;
+use crate::handlers::Question;
+use crate::handlers::attention;
 use crate::host::service_of;
 use crate::wire;
 
@@ -26,27 +35,36 @@ const POISONED: u32 = 5;
 /// What Restate calls a journal that is not what the code asks for.
 const MISMATCH: &str = "RT0016";
 
-/// What tells Restate's admin interface where hosts serve, and asks it which runs stand still. Cheap to clone.
+/// What tells Restate's admin interface where hosts serve, and asks it how runs stand. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct RestateAdmin {
     admin: Client,
 }
 
-/// A run that has not ended.
+/// A run, as Restate knows it.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
-pub struct OpenRun {
-    /// Its id.
-    pub id: String,
-    /// What Restate knows it by.
+pub struct RestateRun {
+    /// The run at a glance. It needs attention where an undo failed, and where its code cannot go on: `ASYNC_FLOW_DEFINITION_CHANGED`, or
+    /// `ASYNC_FLOW_POISONED` after five tries. Such code is tried again all the same, and goes on when it has been mended. When a wait ends is
+    /// not known, nor whether somebody wants it to end.
+    pub summary: FlowSummary,
+    /// What Restate calls it.
     pub invocation: String,
-    /// Restate's word for it: `running`, `suspended`, `backing-off`, `paused`.
-    pub status: String,
-    /// How often Restate has begun it anew since its last step.
-    pub tries: u32,
-    /// Why its code cannot go on: `ASYNC_FLOW_DEFINITION_CHANGED`, or `ASYNC_FLOW_POISONED` after five tries. It is tried again all the same,
-    /// and goes on when the code has been mended.
-    pub stuck: Option<std::sync::Arc<Failure>>,
+    /// What it was started with, as JSON; none before it has begun.
+    pub input: Option<String>,
+}
+
+/// Which runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "a choice")]
+pub enum Which<'a> {
+    /// Those that have not ended.
+    Open,
+    /// All that Restate still keeps.
+    All,
+    /// The one of this id.
+    One(&'a str),
 }
 
 impl RestateAdmin {
@@ -55,7 +73,7 @@ impl RestateAdmin {
     /// # Errors
     /// [`TargetError`], where that is no address that can be called.
     pub fn new(address: &str) -> Result<Self, TargetError> {
-        Ok(Self { admin: Client::new("restate_admin", address)? })
+        Ok(Self { admin: Client::new("restate_admin", address)?.answers_up_to(ANSWER) })
     }
 
     /// Tells Restate that a [`Host`](crate::Host) serves at `address`, as Restate reaches it. To be told again does no harm; it is how Restate
@@ -69,29 +87,40 @@ impl RestateAdmin {
         sent(request.repeatable(), LIMIT).await.map(drop)
     }
 
-    /// The runs of `W` that have not ended, the longest under way first, at most `most`.
+    /// The runs of `W` that `which` means, the newest first, at most `most`.
     ///
     /// # Errors
     /// Where Restate does not answer.
-    pub async fn open_runs<W: Workflow>(&self, most: usize) -> Result<Vec<OpenRun>, Failure> {
+    pub async fn runs<W: Workflow>(
+        &self,
+        which: Which<'_>,
+        most: usize,
+    ) -> Result<Vec<RestateRun>, Failure> {
+        let service = service_of::<W>();
+        let which = match which {
+            Which::Open => "AND i.status <> 'completed'".to_owned(),
+            Which::All => String::new(),
+            Which::One(id) => format!("AND i.target_service_key = '{}'", id.replace('\'', "''")),
+        };
         let query = format!(
-            "SELECT target_service_key, id, status, retry_count, last_failure, last_failure_error_code, \
-             last_failure_related_command_name FROM sys_invocation WHERE target_service_name = '{}' \
-             AND target_handler_name = 'run' AND status <> 'completed' ORDER BY created_at LIMIT {most}",
-            service_of::<W>(),
+            "SELECT {COLUMNS} FROM sys_invocation i {} {} {} WHERE i.target_service_name = '{service}' \
+             AND i.target_handler_name = 'run' {which} ORDER BY i.created_at DESC LIMIT {most}",
+            state_of("begun"),
+            state_of("questions"),
+            state_of("degraded"),
         );
         let request = self.admin.post_json("/query", &Query { query }).route("/query");
         let json = HeaderValue::from_static("application/json");
         let request = request.header(ACCEPT, json).repeatable();
         let Rows { rows } = sent(request, LIMIT).await?.json()?;
-        Ok(rows.into_iter().map(OpenRun::from).collect())
+        Ok(rows.into_iter().map(|row| row.run(W::KIND, W::VERSION)).collect())
     }
 
-    /// Lets a run that stands still go on at once: its code has been mended.
+    /// Lets a run whose code could not go on try that at once.
     ///
     /// # Errors
     /// Where Restate does not answer, or the run has ended.
-    pub async fn resume(&self, run: &OpenRun) -> Result<(), Failure> {
+    pub async fn resume(&self, run: &RestateRun) -> Result<(), Failure> {
         self.act(run, "resume").await
     }
 
@@ -99,15 +128,32 @@ impl RestateAdmin {
     ///
     /// # Errors
     /// Where Restate does not answer.
-    pub async fn give_up(&self, run: &OpenRun) -> Result<(), Failure> {
+    pub async fn give_up(&self, run: &RestateRun) -> Result<(), Failure> {
         self.act(run, "kill").await
     }
 
-    async fn act(&self, run: &OpenRun, act: &str) -> Result<(), Failure> {
+    async fn act(&self, run: &RestateRun, act: &str) -> Result<(), Failure> {
         let path = format!("/invocations/{}/{act}", run.invocation);
         let request = self.admin.request(Method::PATCH, &path).route("/invocations/{id}/{act}");
         sent(request, LIMIT).await.map(drop)
     }
+}
+
+/// The most bytes of a list of runs.
+const ANSWER: usize = 64 * 1024 * 1024;
+
+const COLUMNS: &str = "i.target_service_key AS key, i.id AS id, i.status AS status, i.retry_count AS tries, \
+     i.last_failure AS last_failure, i.last_failure_error_code AS error, \
+     i.last_failure_related_command_name AS command, CAST(i.created_at AS BIGINT) AS started_at, \
+     CAST(i.completed_at AS BIGINT) AS ended_at, i.completion_result AS result, \
+     i.completion_failure AS failure, begun.value_utf8 AS begun, questions.value_utf8 AS questions, \
+     degraded.value_utf8 AS degraded";
+
+fn state_of(key: &str) -> String {
+    format!(
+        "LEFT JOIN state {key} ON {key}.service_name = i.target_service_name \
+         AND {key}.service_key = i.target_service_key AND {key}.key = '{key}'"
+    )
 }
 
 #[derive(Serialize)]
@@ -129,35 +175,88 @@ struct Rows {
 
 #[derive(Deserialize)]
 struct Row {
-    target_service_key: String,
+    key: String,
     id: String,
     status: String,
-    retry_count: Option<u32>,
+    #[serde(default)]
+    tries: Option<u32>,
     last_failure: Option<String>,
-    last_failure_error_code: Option<String>,
-    last_failure_related_command_name: Option<String>,
+    error: Option<String>,
+    command: Option<String>,
+    started_at: Option<u64>,
+    ended_at: Option<u64>,
+    result: Option<String>,
+    failure: Option<String>,
+    begun: Option<String>,
+    questions: Option<String>,
+    degraded: Option<String>,
 }
 
-impl From<Row> for OpenRun {
-    fn from(row: Row) -> Self {
-        let tries = row.retry_count.unwrap_or(0);
-        let stuck = row.stuck(tries).map(std::sync::Arc::new);
-        Self { id: row.target_service_key, invocation: row.id, status: row.status, tries, stuck }
-    }
-}
+/// Where a run stands, about which step, and why.
+type Stands = (State, Option<String>, Option<FailureRecord>);
 
 impl Row {
-    fn stuck(&self, tries: u32) -> Option<Failure> {
-        if self.last_failure_error_code.as_deref() == Some(MISMATCH) {
-            let step = self.last_failure_related_command_name.as_deref().unwrap_or("its steps");
+    fn run(self, kind: &str, version: u32) -> RestateRun {
+        let tries = self.tries.unwrap_or(0);
+        let (state, step, failure) = self.stands(tries);
+        let mut summary = FlowSummary::new(&self.key, kind, version, state);
+        summary.started_at = self.started_at.unwrap_or(0);
+        summary.ended_at = self.ended_at.filter(|_| state.is_final());
+        (summary.tries, summary.step, summary.failure) = (tries, step, failure);
+        let begun = read::<Begun>(self.begun.as_deref());
+        let input = begun.map(|begun| begun.input.to_string());
+        RestateRun { summary, invocation: self.id, input }
+    }
+
+    fn stands(&self, tries: u32) -> Stands {
+        if self.status == "completed" {
+            return self.ended();
+        }
+        let decoder = known(Decoder::new());
+        let questions: Vec<Question> = read(self.questions.as_deref()).unwrap_or_default();
+        if let Some(Question { step, failure }) = questions.into_iter().next() {
+            let asked = attention(&step, decoder.restore(failure));
+            return (State::NeedsAttention, Some(step), Some(FailureRecord::from(&asked)));
+        }
+        match self.stuck(tries, &decoder) {
+            None => (State::Open, None, None),
+            Some(stuck) => (State::NeedsAttention, None, Some(FailureRecord::from(&stuck))),
+        }
+    }
+
+    fn ended(&self) -> Stands {
+        if self.result.as_deref() == Some("success") {
+            return match read(self.degraded.as_deref()) {
+                None => (State::Done, None, None),
+                Some(Degraded { step, failure }) => (State::Degraded, Some(step), Some(failure)),
+            };
+        }
+        let text = self.failure.as_deref().unwrap_or_default();
+        let Some(failure) = wire::record_within(text) else {
+            let is_cancelled = text.contains("cancelled");
+            return (if is_cancelled { State::Cancelled } else { State::GivenUp }, None, None);
+        };
+        let is_cancelled = Origin::named(&failure.origin) == Some(Origin::Cancelled);
+        let state = if is_cancelled { State::Cancelled } else { State::Failed };
+        (state, None, Some(failure))
+    }
+
+    /// Why its code cannot go on, if it cannot.
+    fn stuck(&self, tries: u32, decoder: &Decoder) -> Option<Failure> {
+        if self.error.as_deref() == Some(MISMATCH) {
+            let step = self.command.as_deref().unwrap_or("its steps");
             return Some(FlowFault::DefinitionChanged { step: PublicText::cleaned(step) }.into());
         }
-        let text = self.last_failure.as_deref()?;
-        let failure = wire::failure_within(text, &Decoder::new().knows::<FlowFault>())?;
+        let record = wire::record_within(self.last_failure.as_deref()?)?;
+        let failure = decoder.restore(record);
         if failure.downcast_ref::<FlowFault>().is_some() {
             return Some(failure);
         }
         let poisoned = || Failure::from(FlowFault::Poisoned { tries }).also(failure);
         (tries >= POISONED).then(poisoned)
     }
+}
+
+fn read<T: for<'a> Deserialize<'a>>(json: Option<&str>) -> Option<T> {
+    serde_json::from_str(json?).ok()
 }

@@ -41,7 +41,6 @@ use crate::handlers::RUN;
 use crate::handlers::SIGNAL;
 use crate::handlers::Signal;
 use crate::handlers::attention;
-use crate::handlers::digest_of;
 use crate::host::service_of;
 use crate::wire;
 
@@ -277,7 +276,7 @@ impl RestateClient {
 
     /// A run of this id was there before: whether it is the same.
     async fn known(&self, run: &Run, input: &(impl Serialize + Sync)) -> Result<Started, Failure> {
-        let input = digest_of(&serde_json::to_vec(input).unexpected()?);
+        let input = serde_json::to_value(input).unexpected()?;
         // One that has not begun cannot say what it was started with, nor can one whose host is away.
         match self.look(run).await {
             Ok(Look { begun: Some(begun), .. }) if begun.input != input => {
@@ -417,7 +416,7 @@ struct Refused {
     message: String,
 }
 
-fn known(decoder: Decoder) -> Decoder {
+pub(crate) fn known(decoder: Decoder) -> Decoder {
     decoder.knows::<FlowFault>().knows::<AsyncFault>()
 }
 

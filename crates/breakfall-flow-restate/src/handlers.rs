@@ -13,8 +13,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD_NO_PAD;
 use breakfall::Failure;
 use breakfall::Handler;
 use breakfall::Outcome;
@@ -36,10 +34,10 @@ use restate_sdk::errors::HandlerError;
 use restate_sdk::errors::TerminalError;
 use restate_sdk::service::Service;
 use restate_sdk::service::macro_support::ServiceBoxFuture;
-use ring::digest;
 use serde::Deserialize;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::drive::Driver;
@@ -56,9 +54,10 @@ pub(crate) const DECIDE: &str = "decide";
 pub(crate) const CANCEL: &str = "cancel";
 pub(crate) const LOOK: &str = "look";
 
-/// The state of a run: that it has begun, and what it asks an operator.
+/// The state of a run: that it has begun, what it asks an operator, and why its outcome is not whole.
 const BEGUN: &str = "begun";
 const QUESTIONS: &str = "questions";
+const DEGRADED: &str = "degraded";
 
 /// What comes from outside.
 #[derive(Debug, Serialize, Deserialize)]
@@ -87,8 +86,8 @@ pub(crate) struct Cancel {
 /// A run that has begun.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Begun {
-    /// The digest of what it was started with.
-    pub(crate) input: String,
+    /// What it was started with.
+    pub(crate) input: Value,
     /// What Restate knows it by.
     pub(crate) invocation: String,
 }
@@ -102,19 +101,18 @@ pub(crate) struct Question {
     pub(crate) failure: FailureRecord,
 }
 
+/// An optional step that failed.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Degraded {
+    pub(crate) step: String,
+    pub(crate) failure: FailureRecord,
+}
+
 /// What a run says of itself.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Look {
     pub(crate) begun: Option<Begun>,
     pub(crate) questions: Vec<Question>,
-}
-
-/// By which inputs are told apart, in whatever order their members stand.
-pub(crate) fn digest_of(input: &[u8]) -> String {
-    let value = serde_json::from_slice::<serde_json::Value>(input);
-    let sorted = value.and_then(|value| serde_json::to_vec(&value));
-    let digest = digest::digest(&digest::SHA256, sorted.as_deref().unwrap_or(input));
-    STANDARD_NO_PAD.encode(digest)
 }
 
 /// One version of a workflow, as Restate calls it.
@@ -155,8 +153,8 @@ impl Handlers {
     /// Errors that are not terminal are for Restate to repeat: the code cannot go on, and may after somebody has mended it.
     async fn run(&self, ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
         let (input, metadata) = ctx.input::<Bytes>().await;
-        let begun = Begun { input: digest_of(&input), invocation: metadata.invocation_id };
-        ctx.set(BEGUN, json(&begun)?);
+        let read = serde_json::from_slice(&input).unwrap_or_default();
+        ctx.set(BEGUN, json(&Begun { input: read, invocation: metadata.invocation_id })?);
         let course = Course::new(&metadata.key, self.handler.clone(), Arc::clone(&self.decoder));
         let flow = Arc::new(RestateFlow::new(course, self.most_bytes));
         let log = self.handler.settings().log;
@@ -165,7 +163,7 @@ impl Handlers {
             Ok(running) => {
                 let questions = Questions { ctx, log, kind: self.kind, open: Vec::new() };
                 match Driver::new(ctx, flow, questions).drive(running).await {
-                    Ok(ended) => return Self::ended(log, subject, ended),
+                    Ok(ended) => return Self::ended(ctx, (log, subject), ended),
                     Err(stopped) => stopped,
                 }
             }
@@ -178,11 +176,18 @@ impl Handlers {
         Err(HandlerError::from(Stopped(wire::terminal(&stopped).message().to_owned())))
     }
 
-    fn ended(log: LogConfig, subject: Subject<'_>, ended: Ended) -> Result<Bytes, HandlerError> {
+    fn ended(
+        ctx: &ContextInternal,
+        (log, subject): (LogConfig, Subject<'_>),
+        ended: Ended,
+    ) -> Result<Bytes, HandlerError> {
         let ended = ended.and_then(|outcome| {
             match &outcome {
-                Outcome::Degraded { failure, .. } => {
+                Outcome::Degraded { failure, step, .. } => {
                     observe::failure(log, Ending::Degraded, subject, failure, None);
+                    let (step, failure) = ((*step).to_owned(), FailureRecord::from(failure));
+                    let degraded = serde_json::to_vec(&Degraded { step, failure });
+                    ctx.set(DEGRADED, Bytes::from(degraded.unwrap_or_default()));
                 }
                 Outcome::Full(_) | Outcome::Deferred { .. } => observe::whole(subject),
             }

@@ -50,7 +50,7 @@
 //! | a failure | a terminal error with its status, whose text is `bf1:` and its record: it comes back typed, under the same reference |
 //! | a panic in a step | a failure like any other; what it said stays in the log of the host |
 //! | a signal, the verdict of an operator | a promise |
-//! | code that panics between steps, or is not the one that began the run | an error that Restate repeats, with a growing pause and for ever, so that the run goes on when the code has been mended; [`OpenRun::stuck`] says what it is |
+//! | code that panics between steps, or is not the one that began the run | an error that Restate repeats, with a growing pause and for ever, so that the run goes on when the code has been mended; [`RestateRun::summary`] says what it is |
 //! | cancel, by [`RestateClient::cancel`] or in Restate's console | what waits fails as cancelled, a step under way ends first, undos are not disturbed |
 //! | kill, in Restate's console | `ASYNC_FLOW_GIVEN_UP`: nothing is undone |
 //!
@@ -75,8 +75,9 @@ mod host;
 mod wait;
 mod wire;
 
-pub use self::admin::OpenRun;
 pub use self::admin::RestateAdmin;
+pub use self::admin::RestateRun;
+pub use self::admin::Which;
 pub use self::client::RestateClient;
 pub use self::host::Host;
 pub use self::host::HostSettings;

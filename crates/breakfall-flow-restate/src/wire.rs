@@ -127,12 +127,11 @@ pub(crate) fn failure(message: &str, decoder: &Decoder) -> Option<Failure> {
     told(message).map(|told| decoder.restore(told.failure))
 }
 
-/// The failure somewhere in a text that Restate has made around it.
-pub(crate) fn failure_within(text: &str, decoder: &Decoder) -> Option<Failure> {
+/// The record somewhere in a text that Restate has made around it.
+pub(crate) fn record_within(text: &str) -> Option<FailureRecord> {
     let (_, ours) = text.split_once(PREFIX)?;
     let mut read = serde_json::Deserializer::from_str(ours);
-    let told = Told::deserialize(&mut read).ok()?;
-    Some(decoder.restore(told.failure))
+    Told::deserialize(&mut read).ok().map(|told| told.failure)
 }
 
 #[derive(Serialize, Deserialize)]

@@ -31,6 +31,7 @@ mod replay;
 mod saga;
 mod state;
 mod step;
+mod summary;
 pub mod testing;
 mod verdict;
 mod wall;
@@ -39,8 +40,8 @@ mod workflow;
 pub use self::course::Course;
 #[cfg(feature = "embedded")]
 pub use self::embedded::{
-    ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowSummary, FlowView,
-    JOURNAL_SCHEMA, Operator, SignalView,
+    ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowView, JOURNAL_SCHEMA,
+    Operator, SignalView,
 };
 pub use self::fault::FlowFault;
 pub use self::flow::Flow;
@@ -53,6 +54,7 @@ pub use self::state::Started;
 pub use self::state::State;
 pub use self::step::Step;
 pub use self::step::StepAttempt;
+pub use self::summary::FlowSummary;
 pub use self::verdict::Verdict;
 pub use self::wall::Wall;
 pub use self::workflow::Workflow;

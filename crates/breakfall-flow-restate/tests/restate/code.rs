@@ -19,6 +19,8 @@ use breakfall_flow::Saga;
 use breakfall_flow::State;
 use breakfall_flow::Workflow;
 
+use breakfall_flow_restate::Which;
+
 use crate::order::Answer;
 use crate::order::World;
 use crate::stage::Stage;
@@ -92,6 +94,9 @@ async fn joined_and_raced_it_goes_on_after_a_restart_where_it_was() {
         )
     );
     assert_eq!(stage.client.state::<Busy>("b-1").await.unwrap(), State::Degraded);
+    let summary = stage.admin.runs::<Busy>(Which::All, 10).await.unwrap().remove(0).summary;
+    assert_eq!((summary.state, summary.step.as_deref()), (State::Degraded, Some("optional")));
+    assert!(summary.ended_at >= Some(summary.started_at));
     let mut seen = world.steps();
     seen.sort_unstable();
     // What was under way when the host ended may have been done twice, under the same key.
@@ -153,8 +158,13 @@ async fn killed_in_restate_it_is_given_up_and_nothing_is_undone() {
     stage.host(host().with(Sides { world: stage.world.clone() })).await;
     stage.client.start::<Sides>("s-1", &()).await.unwrap();
     until(async || stage.world.seen().len() == 1).await;
-    let runs = stage.admin.open_runs::<Sides>(10).await.unwrap();
-    assert_eq!((runs.len(), &*runs[0].id, runs[0].stuck.is_none()), (1, "s-1", true));
+    let runs = stage.admin.runs::<Sides>(Which::One("s-1"), 10).await.unwrap();
+    assert_eq!(
+        (runs.len(), runs[0].summary.state, runs[0].input.as_deref()),
+        (1, State::Open, Some("null"))
+    );
+    assert!(runs[0].summary.started_at > 1_700_000_000_000);
+    assert!(stage.admin.runs::<Sides>(Which::One("' OR '1'='1"), 10).await.unwrap().is_empty());
     stage.admin.give_up(&runs[0]).await.unwrap();
     let ended = stage.wait::<Sides>("s-1").await.unwrap_err();
     assert_eq!(ended.code().as_str(), "ASYNC_FLOW_GIVEN_UP");
@@ -191,15 +201,15 @@ async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() 
     stage.host(host().with(broken).with_settings(settings)).await;
     stage.client.start::<Broken>("b-1", &()).await.unwrap();
     let code = async || {
-        let runs = stage.admin.open_runs::<Broken>(10).await.unwrap();
-        runs.first().and_then(|run| Some(run.stuck.as_ref()?.code().as_str().to_owned()))
+        let runs = stage.admin.runs::<Broken>(Which::Open, 10).await.unwrap();
+        runs.into_iter().find_map(|run| Some(run.summary.failure?.code))
     };
     until(async || code().await.as_deref() == Some("ASYNC_FLOW_POISONED")).await;
     assert!(!stage.server.holds("canary"), "what it said stays here");
     is_mended.store(true, Ordering::SeqCst);
     assert_eq!(stage.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
     assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");
-    assert!(stage.admin.open_runs::<Broken>(10).await.unwrap().is_empty());
+    assert!(stage.admin.runs::<Broken>(Which::Open, 10).await.unwrap().is_empty());
 }
 
 /// Its code, before and after somebody has changed it without saying so.
@@ -230,13 +240,13 @@ async fn w05_changed_code_is_told_by_its_first_step_and_goes_on_when_it_is_back(
     until(async || stage.world.seen().len() == 1).await;
     stage.host(host().with(Changing::<true> { world: stage.world.clone() })).await;
     let stuck = async || {
-        let runs = stage.admin.open_runs::<Changing<true>>(10).await.unwrap();
-        runs.into_iter().find_map(|run| run.stuck)
+        let runs = stage.admin.runs::<Changing<true>>(Which::Open, 10).await.unwrap();
+        runs.into_iter().find_map(|run| run.summary.failure)
     };
     until(async || stuck().await.is_some()).await;
     let failure = stuck().await.unwrap();
-    assert_eq!(failure.code().as_str(), "ASYNC_FLOW_DEFINITION_CHANGED");
-    assert!(failure.to_string().contains("other"), "{failure}");
+    assert_eq!(failure.code, "ASYNC_FLOW_DEFINITION_CHANGED");
+    assert_eq!(failure.params["step"], "other");
     stage.host(host().with(old())).await;
     stage.client.signal::<Changing<false>>("c-1", "go", &7).await.unwrap();
     assert_eq!(stage.wait::<Changing<false>>("c-1").await.unwrap().value(), Some(&7));

@@ -10,6 +10,8 @@ use breakfall_flow::Started;
 use breakfall_flow::State;
 use breakfall_flow::Verdict;
 
+use breakfall_flow_restate::Which;
+
 use crate::order::Answer;
 use crate::order::Order;
 use crate::order::PlaceOrder;
@@ -158,6 +160,7 @@ async fn w08_a_cancelled_run_is_undone_and_ends_as_cancelled() {
     let ended = stage.wait::<PlaceOrder>("o-wait").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
     assert_eq!(client.state::<PlaceOrder>("o-wait").await.unwrap(), State::Cancelled);
+    assert_eq!(told(&stage, "o-wait").await, (State::Cancelled, ended.reference().to_string()));
     assert_eq!(world.steps(), undone);
 
     // A step under way ends first, and what it gave is undone.
@@ -199,16 +202,25 @@ async fn w02_needs_attention_is_told_and_decided_by_an_operator() {
         assert_eq!(stuck.code().as_str(), "ASYNC_FLOW_NEEDS_ATTENTION");
         assert_eq!(stuck.secondary()[0].attempts().len(), 5);
         assert_eq!(client.state::<PlaceOrder>(&id).await.unwrap(), State::NeedsAttention);
+        assert_eq!(told(&stage, &id).await, (State::NeedsAttention, stuck.reference().to_string()));
 
         client.decide::<PlaceOrder>(&id, verdict, "ann").await.unwrap();
         let ended = stage.wait::<PlaceOrder>(&id).await.unwrap_err();
         assert_eq!(ended.code().as_str(), "SHOP_ITEM_GONE");
         assert_eq!(client.state::<PlaceOrder>(&id).await.unwrap(), state, "{verdict:?}");
+        assert_eq!(told(&stage, &id).await, (state, ended.reference().to_string()));
         assert_eq!(world.steps()[before..], *steps, "{verdict:?}");
         assert_eq!(ended.effect() == Effect::None, verdict != Verdict::GiveUp);
         let again = client.decide::<PlaceOrder>(&id, verdict, "ann").await.unwrap_err();
         assert_eq!(again.code().as_str(), "ASYNC_FLOW_ACT_IMPOSSIBLE");
     }
+}
+
+/// Where a run stands, and the reference of its failure, as an operator sees it.
+async fn told(stage: &Stage, id: &str) -> (State, String) {
+    let mut runs = stage.admin.runs::<PlaceOrder>(Which::One(id), 1).await.unwrap();
+    let summary = runs.remove(0).summary;
+    (summary.state, summary.failure.unwrap().reference)
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,6 +31,5 @@ pub use self::settings::EngineSettings;
 pub use self::views::ActView;
 pub use self::views::EntryView;
 pub use self::views::Filter;
-pub use self::views::FlowSummary;
 pub use self::views::FlowView;
 pub use self::views::SignalView;

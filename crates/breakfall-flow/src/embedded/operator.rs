@@ -12,6 +12,7 @@ use rusqlite::params;
 use tokio::sync::Notify;
 
 use crate::FlowFault;
+use crate::FlowSummary;
 use crate::Journaled;
 use crate::State;
 use crate::Verdict;
@@ -22,7 +23,6 @@ use crate::embedded::settings::EngineSettings;
 use crate::embedded::store::Store;
 use crate::embedded::views;
 use crate::embedded::views::Filter;
-use crate::embedded::views::FlowSummary;
 use crate::embedded::views::FlowView;
 use crate::replay::verdict_key;
 use crate::wall::millis;

@@ -8,38 +8,11 @@ use serde::Serialize;
 
 use breakfall::wire::FailureRecord;
 
+use crate::FlowSummary;
 use crate::State;
 use crate::embedded::runs::numbered_kind;
 use crate::embedded::runs::signed;
 use crate::embedded::runs::unsigned;
-
-/// A run at a glance. Times are milliseconds since the epoch.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FlowSummary {
-    /// Its id.
-    pub id: String,
-    /// Its workflow.
-    pub kind: String,
-    /// The version of that which it was started with.
-    pub version: u32,
-    /// Where it stands.
-    pub state: State,
-    /// When it was started.
-    pub started_at: u64,
-    /// When it ended.
-    pub ended_at: Option<u64>,
-    /// Not before this does it go on, where it waits; far in the future where it waits for a signal.
-    pub wake_at: u64,
-    /// Whether somebody wants it to end.
-    pub cancelled: bool,
-    /// How often it was taken up without getting any further.
-    pub tries: u32,
-    /// What an operator is asked, or which step degraded it.
-    pub step: Option<String>,
-    /// The failure that ended it, that degraded it, or that somebody has to look at.
-    pub failure: Option<FailureRecord>,
-}
 
 /// All that is known of a run.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -58,6 +31,21 @@ pub struct FlowView {
     pub signals: Vec<SignalView>,
     /// What operators did.
     pub acts: Vec<ActView>,
+}
+
+impl FlowView {
+    /// What another engine knows of a run: what was it started with, as JSON, and nothing that has happened in it.
+    #[must_use]
+    pub const fn new(summary: FlowSummary, input: String) -> Self {
+        Self {
+            summary,
+            input,
+            result: None,
+            entries: Vec::new(),
+            signals: Vec::new(),
+            acts: Vec::new(),
+        }
+    }
 }
 
 /// Something that has happened in a run.

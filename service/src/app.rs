@@ -138,7 +138,7 @@ impl App {
             measures: Measures::default(),
         });
         let crew = (Arc::clone(&engine), handler.clone(), edge.clone());
-        let durable = Durable::open(&config.data_directory, config.durable, crew).await?;
+        let durable = Durable::open(&config.data_directory, config.durable.clone(), crew).await?;
         durable.keep_clean(&supervisor);
         Ok(Self {
             handler,

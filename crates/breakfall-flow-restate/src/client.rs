@@ -85,7 +85,7 @@ enum Said {
 }
 
 impl RestateClient {
-    /// A client of the ingress at `address` (`http://127.0.0.1:8080`).
+    /// A client of the ingress at `address` (`http://127.0.0.1:8081`).
     ///
     /// # Errors
     /// [`TargetError`], where that is no address that can be called.
@@ -203,8 +203,8 @@ impl RestateClient {
         self.call(&run, SIGNAL, &Signal { name: name.to_owned(), value }).await
     }
 
-    /// Wants the run to end: what waits is broken off, a step under way ends first, what was done is undone. An undo is not disturbed.
-    /// `by` is kept with it.
+    /// Wants the run to end: what it is doing is broken off, what it has done is undone. An undo is not disturbed. A step under way ends first
+    /// where this call reaches another host than that which does it. `by` is kept with it.
     ///
     /// # Errors
     /// `ASYNC_FLOW_NOT_FOUND`; `ASYNC_FLOW_ACT_IMPOSSIBLE` where it has ended.

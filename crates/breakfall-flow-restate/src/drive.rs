@@ -10,7 +10,8 @@
 //!
 //! So what is waited for beside an effect is looked at when that has ended. Effects are attempts, and an attempt has a limit.
 //!
-//! **Cancelled** from outside, a step under way ends first; what it gave counts. Everything else that is waited for is cancelled, and so is all
+//! **Cancelled** from outside, a step under way is broken off where this process is told; otherwise Restate can say so only when that has ended,
+//! and what it gave counts. Everything else that is waited for is cancelled, and so is all
 //! that is asked for afterwards, unless it is an undo: those are not disturbed.
 
 use std::future::poll_fn;
@@ -30,6 +31,7 @@ use breakfall_flow::Flow;
 use breakfall_flow::FlowFault;
 use restate_sdk::context::RunFuture;
 use restate_sdk::endpoint::ContextInternal;
+use tokio_util::sync::CancellationToken;
 
 use crate::flow::RestateFlow;
 use crate::flow::Wish;
@@ -56,6 +58,8 @@ pub(crate) struct Driver<'c> {
     works: Vec<Doing>,
     waits: Vec<Wait<'c>>,
     questions: Questions<'c>,
+    /// Somebody wants it to end, and has said so here.
+    told: CancellationToken,
 }
 
 struct Doing {
@@ -71,12 +75,12 @@ struct Done {
 }
 
 impl<'c> Driver<'c> {
-    pub(crate) const fn new(
+    pub(crate) fn new(
         ctx: &'c ContextInternal,
         flow: Arc<RestateFlow>,
-        questions: Questions<'c>,
+        (questions, told): (Questions<'c>, CancellationToken),
     ) -> Self {
-        Self { ctx, flow, works: Vec::new(), waits: Vec::new(), questions }
+        Self { ctx, flow, works: Vec::new(), waits: Vec::new(), questions, told }
     }
 
     /// Until the end.
@@ -124,10 +128,15 @@ impl<'c> Driver<'c> {
         let mut done = None;
         loop {
             let is_cancelled = self.flow.is_cancelled();
-            let (works, slot) = (&mut self.works, &mut done);
+            let is_shielded = self.flow.course().is_shielded();
+            let (works, slot, told) = (&mut self.works, &mut done, &self.told);
             let journaled = self.ctx.run(move || async move {
                 if slot.is_none() && !is_cancelled {
-                    *slot = Some(first(works).await);
+                    tokio::select! {
+                        biased;
+                        ended = first(works) => *slot = Some(ended),
+                        () = told.cancelled(), if !is_shielded => {}
+                    }
                 }
                 let ended = slot.as_ref().map(|Done { name, result }| (&**name, result));
                 Ok(wire::entry(ended)?)
@@ -135,7 +144,10 @@ impl<'c> Driver<'c> {
             let read = wire::read(journaled.name(&*names).await, self.flow.course().decoder());
             match read {
                 Read::Ended(name, result) => self.ended(&name, result)?,
-                Read::BrokenOff => {}
+                Read::BrokenOff => {
+                    self.flow.cancel();
+                    self.break_off();
+                }
                 Read::Unreadable => return Err(changed(&names)),
                 // What has ended by now is written down all the same; an undo is done.
                 Read::Cancelled => {

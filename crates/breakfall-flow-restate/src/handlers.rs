@@ -40,6 +40,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::cancels::Cancels;
 use crate::drive::Driver;
 use crate::drive::Ended;
 use crate::drive::Running;
@@ -123,6 +124,7 @@ pub(crate) struct Handlers {
     pub(crate) decoder: Arc<Decoder>,
     pub(crate) most_bytes: usize,
     pub(crate) start: Arc<Starter>,
+    pub(crate) cancels: Cancels,
 }
 
 pub(crate) type Starter =
@@ -138,7 +140,7 @@ impl Service for Handlers {
                 RUN => handlers.run(&ctx).await,
                 SIGNAL => signal(&ctx).await,
                 DECIDE => decide(&ctx).await,
-                CANCEL => cancel(&ctx).await,
+                CANCEL => cancel(&ctx, &handlers.cancels).await,
                 LOOK => look(&ctx).await,
                 other => return Err(Error::unknown_handler(ctx.service_name(), other)),
             };
@@ -154,6 +156,7 @@ impl Handlers {
     async fn run(&self, ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
         let (input, metadata) = ctx.input::<Bytes>().await;
         let read = serde_json::from_slice(&input).unwrap_or_default();
+        let here = self.cancels.enter(&metadata.invocation_id);
         ctx.set(BEGUN, json(&Begun { input: read, invocation: metadata.invocation_id })?);
         let course = Course::new(&metadata.key, self.handler.clone(), Arc::clone(&self.decoder));
         let flow = Arc::new(RestateFlow::new(course, self.most_bytes));
@@ -162,7 +165,7 @@ impl Handlers {
         let stopped = match (self.start)(Arc::clone(&flow), &input) {
             Ok(running) => {
                 let questions = Questions { ctx, log, kind: self.kind, open: Vec::new() };
-                match Driver::new(ctx, flow, questions).drive(running).await {
+                match Driver::new(ctx, flow, (questions, here.token.clone())).drive(running).await {
                     Ok(ended) => return Self::ended(ctx, (log, subject), ended),
                     Err(stopped) => stopped,
                 }
@@ -278,11 +281,12 @@ async fn decide(ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
     Ok(json(&is_first)?)
 }
 
-async fn cancel(ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
+async fn cancel(ctx: &ContextInternal, cancels: &Cancels) -> Result<Bytes, HandlerError> {
     let Cancel { .. } = input(ctx).await?;
     let begun: Option<Begun> = state(ctx, BEGUN).await?;
     if let Some(Begun { invocation, .. }) = &begun {
         ctx.cancel_invocation(invocation);
+        cancels.tell(invocation);
     }
     Ok(json(&begun.is_some())?)
 }

@@ -30,6 +30,7 @@ use restate_sdk::endpoint::ResponseBody;
 use restate_sdk::service::macro_support::service_definition;
 use tokio::net::TcpListener;
 
+use crate::cancels::Cancels;
 use crate::drive::Running;
 use crate::flow::RestateFlow;
 use crate::handlers::CANCEL;
@@ -163,12 +164,13 @@ impl Host {
 
     fn endpoint(self) -> Result<Endpoint, Failure> {
         let decoder = Arc::new(self.decoder.knows::<FlowFault>().knows::<AsyncFault>());
-        let mut builder = Endpoint::builder();
+        let (mut builder, cancels) = (Endpoint::builder(), Cancels::default());
         for Kind { service, name: kind, start } in self.kinds {
             let described = describe(&service, self.settings)?;
             let (handler, decoder) = (self.handler.clone(), Arc::clone(&decoder));
             let most_bytes = self.settings.most_bytes;
-            let handlers = Handlers { kind, handler, decoder, most_bytes, start };
+            let cancels = cancels.clone();
+            let handlers = Handlers { kind, handler, decoder, most_bytes, start, cancels };
             builder = builder.bind(service_definition(handlers, described));
         }
         Ok(builder.build())

@@ -31,7 +31,7 @@
 //!
 //! let told = async {
 //!     RestateAdmin::new("http://127.0.0.1:9070")?.register("http://127.0.0.1:9080").await?;
-//!     let restate = RestateClient::new("http://127.0.0.1:8080")?; // .with_decoder(…): your faults come back typed
+//!     let restate = RestateClient::new("http://127.0.0.1:8081")?; // .with_decoder(…): your faults come back typed
 //!     let greeting = restate.run::<Greet>("greet-1", &"Ada".to_owned()).await?;
 //!     Ok::<_, Box<dyn std::error::Error>>(greeting)
 //! };
@@ -51,7 +51,7 @@
 //! | a panic in a step | a failure like any other; what it said stays in the log of the host |
 //! | a signal, the verdict of an operator | a promise |
 //! | code that panics between steps, or is not the one that began the run | an error that Restate repeats, with a growing pause and for ever, so that the run goes on when the code has been mended; [`RestateRun::summary`] says what it is |
-//! | cancel, by [`RestateClient::cancel`] or in Restate's console | what waits fails as cancelled, a step under way ends first, undos are not disturbed |
+//! | cancel, by [`RestateClient::cancel`] or in Restate's console | what waits fails as cancelled, undos are not disturbed. A step under way is broken off where the first reaches its host, and ends first otherwise |
 //! | kill, in Restate's console | `ASYNC_FLOW_GIVEN_UP`: nothing is undone |
 //!
 //! Three things differ from the engine in a file. A signal may be sent to a run that has ended in this moment, and is lost with it. A wait beside a
@@ -67,6 +67,7 @@
 //! | what can be called? | `handlers.rs` |
 
 mod admin;
+mod cancels;
 mod client;
 mod drive;
 mod flow;

@@ -10,8 +10,8 @@ const DAY: Duration = Duration::from_hours(24);
 
 const ENGINE: Key<&str> = Key::choice(
     "durable.engine",
-    &["sqlite", "memory"],
-    "Where it stands what was begun; memory forgets it with the process.",
+    &["sqlite", "memory", "restate"],
+    "Where it stands what was begun; memory forgets it with the process, restate is a server of its own.",
 )
 .or("sqlite");
 const DEFER: Key<bool> = Key::switch(
@@ -48,6 +48,21 @@ const MOST_MEBIBYTES: Key<u64> = Key::count(
 )
 .or(1024);
 
+const INGRESS: Key<&str> = Key::url("durable.restate.ingress", "Where Restate takes requests.")
+    .or("http://127.0.0.1:8081");
+const ADMIN: Key<&str> =
+    Key::url("durable.restate.admin", "Where Restate is administered.").or("http://127.0.0.1:9070");
+const LISTEN: Key<&str> = Key::address(
+    "durable.restate.listen",
+    "Where the service takes calls of Restate; nobody else should reach it.",
+)
+.or("127.0.0.1:9080");
+const ADDRESS: Key<&str> = Key::url(
+    "durable.restate.address",
+    "The same, as Restate reaches it: registered there at the start.",
+)
+.or("http://127.0.0.1:9080");
+
 /// Every key of durable work.
 pub(crate) const DURABLE_KEYS: &[Declaration] = &[
     ENGINE.declaration(),
@@ -56,13 +71,29 @@ pub(crate) const DURABLE_KEYS: &[Declaration] = &[
     GIVE_UP.declaration(),
     KEEP.declaration(),
     MOST_MEBIBYTES.declaration(),
+    INGRESS.declaration(),
+    ADMIN.declaration(),
+    LISTEN.declaration(),
+    ADDRESS.declaration(),
 ];
 
+/// Where Restate is, and where it finds the service.
+#[derive(Clone, Debug)]
+#[cfg_attr(not(feature = "restate"), expect(dead_code, reason = "for whoever calls it"))]
+pub(crate) struct RestatePlace {
+    pub(crate) ingress: String,
+    pub(crate) admin: String,
+    pub(crate) listen: String,
+    pub(crate) address: String,
+}
+
 /// How durable work is done.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct DurableConfig {
     /// Nothing of it outlives the process.
     pub(crate) in_memory: bool,
+    /// It stands in Restate.
+    pub(crate) restate: Option<RestatePlace>,
     /// Requests that miss their time go on.
     pub(crate) defer: bool,
     /// The first wait before deferred work tries again.
@@ -79,6 +110,12 @@ impl DurableConfig {
     pub(crate) fn read(values: &Values) -> Self {
         Self {
             in_memory: values.get(&ENGINE) == "memory",
+            restate: (values.get(&ENGINE) == "restate").then(|| RestatePlace {
+                ingress: values.get(&INGRESS).to_owned(),
+                admin: values.get(&ADMIN).to_owned(),
+                listen: values.get(&LISTEN).to_owned(),
+                address: values.get(&ADDRESS).to_owned(),
+            }),
             defer: values.get(&DEFER),
             retry_delay: values.get(&RETRY_DELAY),
             give_up: values.get(&GIVE_UP),

@@ -8,11 +8,11 @@ use breakfall::clock::wall;
 use breakfall_flow::FlowFault;
 use breakfall_flow::FlowSummary;
 use breakfall_flow::FlowView;
-use breakfall_flow::Operator;
 use breakfall_flow::State;
 
 use crate::durable::Durable;
 use crate::durable::decoder;
+use crate::durable::operators::Operators;
 use crate::durable::work::Asked;
 use crate::orchestration::reply::Solved;
 
@@ -57,7 +57,7 @@ impl Durable {
     /// # Errors
     /// The same where there is none and where it is somebody else's, who has not told it: `ASYNC_FLOW_NOT_FOUND`.
     pub(crate) async fn look(&self, ticket: &str) -> Result<Look, Failure> {
-        let FlowView { summary, input, result, .. } = self.engine.operator().show(ticket).await?;
+        let FlowView { summary, input, result, .. } = self.runs.operators().show(ticket).await?;
         let asked = serde_json::from_str::<Asked>(&input);
         let Ok(Asked { request_id, .. }) = asked else { return Err(FlowFault::NotFound.into()) };
         let solved = result.and_then(|json| serde_json::from_str(&json).ok());
@@ -65,8 +65,8 @@ impl Durable {
     }
 
     /// What somebody who runs the service can see and decide.
-    pub(crate) fn operator(&self) -> Operator {
-        self.engine.operator()
+    pub(crate) fn operator(&self) -> Operators {
+        self.runs.operators()
     }
 
     /// How many there are.
@@ -74,10 +74,13 @@ impl Durable {
     /// # Errors
     /// If the journal cannot be read.
     pub(crate) async fn counts(&self) -> Result<Counts, Failure> {
-        let counts = self.engine.operator().counts().await?;
+        let counts = self.runs.operators().counts().await?;
         let of = |state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
-        let running = u64::try_from(self.engine.running()).unwrap_or(u64::MAX);
-        let waiting = of(State::Open).saturating_sub(running);
+        let open = of(State::Open);
+        // Where nobody says which of them wait, all are taken to be at work.
+        let running = self.runs.running().and_then(|running| u64::try_from(running).ok());
+        let running = running.unwrap_or(open);
+        let waiting = open.saturating_sub(running);
         Ok(Counts { running, waiting, needs_attention: of(State::NeedsAttention) })
     }
 }

@@ -6,13 +6,18 @@
 //! | each step? | `crew.rs` |
 //! | when is it tried again? | `patience.rs` |
 //! | under what name does a person find it? | `ticket.rs` |
-//! | what runs it, and where does it stand? | [`breakfall_flow::Engine`], `flows.sqlite` in the data directory |
+//! | what runs it, and where does it stand? | `runs.rs`: [`breakfall_flow::Engine`], with `flows.sqlite` in the data directory; or Restate, `restate.rs` |
+//! | what can be seen of it and decided? | `operators.rs` |
 
 pub(crate) mod config;
 mod crew;
 mod early;
 pub(crate) mod look;
+pub(crate) mod operators;
 mod patience;
+#[cfg(feature = "restate")]
+mod restate;
+mod runs;
 mod ticket;
 mod work;
 
@@ -45,10 +50,15 @@ use tempfile::TempDir;
 
 use crate::app::StartError;
 use crate::durable::config::DurableConfig;
+#[cfg(not(feature = "restate"))]
+use crate::durable::config::RestatePlace;
 use crate::durable::crew::Crew;
 use crate::durable::early::Early;
 use crate::durable::early::Longer;
 use crate::durable::patience::helps;
+#[cfg(feature = "restate")]
+use crate::durable::restate::Restate;
+use crate::durable::runs::Runs;
 use crate::durable::ticket::Tickets;
 use crate::durable::work::AnswerRequest;
 use crate::durable::work::Asked;
@@ -75,7 +85,7 @@ const SWEEP_EVERY: Duration = Duration::from_hours(1);
 /// What does durable work, and knows of it.
 #[derive(Debug)]
 pub(crate) struct Durable {
-    engine: Engine,
+    runs: Runs,
     crew: Arc<Crew>,
     tickets: Tickets,
     config: DurableConfig,
@@ -103,17 +113,16 @@ impl Durable {
         let early = Early::default();
         let crew = Crew { engine, handler: handler.clone(), edge, early, process };
         let crew = Arc::new(crew);
-        let mut settings = EngineSettings::default();
-        settings.most_file_bytes = Some(config.most_bytes);
-        let engine = Engine::builder(handler)
-            .with(CreateTicket(Arc::clone(&crew)))
-            .with(AnswerRequest(Arc::clone(&crew)))
-            .with_settings(settings)
-            .with_decoder(decoder())
-            .open(&journal)
-            .await
-            .map_err(|error| cannot("use", &journal, error))?;
-        Ok(Self { engine, crew, tickets, config, _memory: memory })
+        let runs = match &config.restate {
+            None => Runs::File(file(&journal, config.most_bytes, (&crew, handler)).await?),
+            #[cfg(feature = "restate")]
+            Some(place) => {
+                Runs::Restate(Restate::open(place, &config, (&crew, &handler)).await?.into())
+            }
+            #[cfg(not(feature = "restate"))]
+            Some(place) => return Err(without_restate(place)),
+        };
+        Ok(Self { runs, crew, tickets, config, _memory: memory })
     }
 
     /// Creates the ticket that `request` asks for. From here on it ends, even if nobody waits any more.
@@ -131,7 +140,7 @@ impl Durable {
         let (id, mut longer) = started.map_err(Failure::already_retried)?;
         tokio::select! {
             biased;
-            ended = self.engine.wait::<CreateTicket>(&id) => ended.map_err(told),
+            ended = self.runs.wait::<CreateTicket>(&id) => ended.map_err(told),
             Some(failure) = longer.because() => Err(failure),
         }
     }
@@ -179,7 +188,7 @@ impl Durable {
             self.start::<AnswerRequest>(request, &asked).await?.0
         };
         // So that the channel hears how it ended, even if this process does not.
-        match self.engine.signal(&id, DEFERRED, &true).await {
+        match self.runs.signal(&id, DEFERRED, &true).await {
             Ok(_) => Ok(Some(id)),
             Err(failure) if failure.downcast_ref::<FlowFault>().is_some_and(is_over) => Ok(None),
             Err(failure) => Err(failure),
@@ -197,7 +206,7 @@ impl Durable {
             let id = if round == 1 { name.clone() } else { format!("{name}-{round}") };
             // Before it begins: it may fail at once.
             let longer = self.crew.early.listen(&id);
-            let is_new = match self.engine.start::<W>(&id, asked).await {
+            let is_new = match self.runs.start::<W>(&id, asked).await {
                 Ok(started) => started == Started::New,
                 // Understood in another way, perhaps: it is the same request.
                 Err(failure) if is_taken(&failure) => false,
@@ -213,7 +222,7 @@ impl Durable {
     }
 
     async fn has_failed(&self, id: &str) -> Result<bool, Failure> {
-        let state = self.engine.operator().show(id).await?.summary.state;
+        let state = self.runs.operators().show(id).await?.summary.state;
         Ok(matches!(state, State::Failed | State::Cancelled | State::GivenUp))
     }
 
@@ -240,7 +249,7 @@ impl Durable {
 
     /// Forgets from time to time what has ended long ago.
     pub(crate) fn keep_clean(&self, supervisor: &Supervisor) {
-        let (operator, keep) = (self.engine.operator(), self.config.keep);
+        let (operator, keep) = (self.runs.operators(), self.config.keep);
         let stopping = supervisor.stopping().clone();
         supervisor.spawn("sweep_flows", async move {
             while !stopping.is_cancelled() {
@@ -260,7 +269,7 @@ impl Durable {
 
     /// Ends it: steps under way may end within `grace`; the rest is taken up at the next start.
     pub(crate) async fn shut_down(&self, grace: Duration) {
-        match self.engine.shut_down(grace).await {
+        match self.runs.shut_down(grace).await {
             Ok(broken_off) => tracing::info!(event = "flow.stopped", broken_off),
             Err(failure) => {
                 let detail = breakfall::observe::detail(&failure);
@@ -268,6 +277,32 @@ impl Durable {
             }
         }
     }
+}
+
+/// The engine that keeps its journal in the file at `journal`.
+async fn file(
+    journal: &Path,
+    most_bytes: u64,
+    (crew, handler): (&Arc<Crew>, Handler),
+) -> Result<Engine, StartError> {
+    let mut settings = EngineSettings::default();
+    settings.most_file_bytes = Some(most_bytes);
+    Engine::builder(handler)
+        .with(CreateTicket(Arc::clone(crew)))
+        .with(AnswerRequest(Arc::clone(crew)))
+        .with_settings(settings)
+        .with_decoder(decoder())
+        .open(journal)
+        .await
+        .map_err(|error| cannot("use", journal, error))
+}
+
+/// This program cannot do what its configuration says.
+#[cfg(not(feature = "restate"))]
+fn without_restate(place: &RestatePlace) -> StartError {
+    let what = format!("cannot use the Restate at {} (durable.engine)", place.ingress);
+    let help = "build it with --features restate, or set durable.engine to sqlite";
+    StartError::new(what, "this program was built without it", help)
 }
 
 /// What makes failures of their records.

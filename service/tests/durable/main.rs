@@ -6,6 +6,12 @@ mod full;
 mod journal;
 mod killed;
 mod operators;
+#[cfg(feature = "restate")]
+mod restate;
+#[cfg(feature = "restate")]
+#[path = "../../../crates/breakfall-flow-restate/tests/restate/server.rs"]
+#[expect(dead_code, reason = "shared with the tests of the adapter, which need more of it")]
+mod restate_server;
 mod retry;
 mod stages;
 #[path = "../support/mod.rs"]

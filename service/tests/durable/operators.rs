@@ -33,6 +33,14 @@ pub(crate) fn json(service: &Service, arguments: &[&str]) -> Value {
 
 /// A ticket that is created, while the channel never hears of it; closing it meets a server that fails until the gate is open.
 pub(crate) fn stuck(gate: &Gate) -> (Service, Upstream, String) {
+    stuck_in(Setup::start, gate)
+}
+
+/// The same in a service that `start` makes.
+pub(crate) fn stuck_in(
+    start: impl FnOnce(Setup) -> Service,
+    gate: &Gate,
+) -> (Service, Upstream, String) {
     let open = gate.clone();
     let github = Upstream::new(move |call, _| {
         if call.line.starts_with("PATCH") && !open.is_open() {
@@ -47,7 +55,7 @@ pub(crate) fn stuck(gate: &Gate) -> (Service, Upstream, String) {
         .set("error_handling.operations.notify_channel.max_retries", 0)
         .set("error_handling.breaker.enabled", false);
     let slack = Upstream::always(Reply::Hang);
-    let service = setup.github(&github.url()).slack(&slack.url()).start();
+    let service = start(setup.github(&github.url()).slack(&slack.url()));
     let answer = service.ask("Create a ticket: the VPN drops");
     let place = answer.header("location").unwrap_or_else(|| panic!("{answer:?}")).to_owned();
     slack.calls.wait_until(|calls| !calls.is_empty());

@@ -136,14 +136,15 @@ impl Workflow for Sides {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn cancelled_beside_a_step_the_step_ends_and_what_waits_does_not() {
+async fn cancelled_in_restate_beside_a_step_the_step_ends_and_what_waits_does_not() {
     let Some(stage) = Stage::empty("cancellation of joined steps") else { return };
     let world = &stage.world;
     drop(world.clone().answers("step", [Answer::Pause]));
     stage.host(host().with(Sides { world: world.clone() })).await;
     stage.client.start::<Sides>("s-1", &()).await.unwrap();
     until(async || world.seen().len() == 1).await;
-    stage.client.cancel::<Sides>("s-1", "ann").await.unwrap();
+    let runs = stage.admin.runs::<Sides>(Which::One("s-1"), 1).await.unwrap();
+    stage.server.cancel(&runs[0].invocation);
     world.go_on();
     let ended = stage.wait::<Sides>("s-1").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));

@@ -109,6 +109,13 @@ impl Server {
         kept.contains(text) || kept.contains(&hex) || self.log().contains(text)
     }
 
+    /// Cancels a run as its console does.
+    pub(crate) fn cancel(&self, invocation: &str) {
+        let act = format!("PATCH /invocations/{invocation}/cancel");
+        let said = ask(self.admin, &act, "content-length: 0", "").unwrap();
+        assert!(said.starts_with("HTTP/1.1 2"), "{said}");
+    }
+
     fn query(&self, sql: &str) -> String {
         let body = serde_json::json!({ "query": sql }).to_string();
         let head = format!("content-type: application/json\r\ncontent-length: {}", body.len());
@@ -159,7 +166,7 @@ fn configuration([node, admin, ingress]: [u16; 3]) -> String {
     for line in CONFIGURATION.lines() {
         let line = line
             .replace("9070", &admin.to_string())
-            .replace("8080", &ingress.to_string())
+            .replace("8081", &ingress.to_string())
             .replace("5122", &node.to_string());
         writeln!(text, "{line}").unwrap();
     }

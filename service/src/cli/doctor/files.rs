@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use breakfall_flow::JOURNAL_SCHEMA;
-use breakfall_flow::Operator;
 use breakfall_flow::State;
 use rusqlite::Connection;
 use rusqlite::ErrorCode;
@@ -13,6 +12,7 @@ use crate::cli::doctor::finding::Section;
 use crate::config::ServiceConfig;
 use crate::console::ledger;
 use crate::durable::JOURNAL;
+use crate::durable::operators::Operators;
 use crate::incidents::store;
 use crate::incidents::store::Place;
 use crate::integrations::tracker::embedded;
@@ -59,8 +59,10 @@ pub(super) async fn look(config: &ServiceConfig) -> Section {
     if config.durable.in_memory {
         section
             .skipped("durable work is kept in memory (durable.engine) and ends with the process");
-    } else if look_at(&mut section, &config.data_directory, &journal) {
-        standing_still(&mut section, &config.data_directory.join(JOURNAL)).await;
+    } else if config.durable.restate.is_some()
+        || look_at(&mut section, &config.data_directory, &journal)
+    {
+        standing_still(&mut section, config).await;
     }
     section
 }
@@ -125,9 +127,10 @@ fn examined(path: &Path, known: u32) -> rusqlite::Result<Health> {
 }
 
 /// Durable work that somebody has to decide about.
-async fn standing_still(section: &mut Section, journal: &Path) {
-    let counts = match Operator::open(journal) {
-        Ok(operator) => operator.counts().await,
+async fn standing_still(section: &mut Section, config: &ServiceConfig) {
+    let counts = match Operators::open(config) {
+        Ok(Some(operators)) => operators.counts().await,
+        Ok(None) => Ok(Vec::new()),
         Err(failure) => Err(failure),
     };
     let Ok(counts) = counts else {

@@ -11,7 +11,6 @@ use breakfall::wire::FailureRecord;
 use breakfall_flow::Filter as Flows;
 use breakfall_flow::FlowSummary;
 use breakfall_flow::FlowView;
-use breakfall_flow::Operator;
 use breakfall_flow::State;
 use clap::Args;
 use serde_json::Value;
@@ -31,7 +30,7 @@ use crate::cli::records::Records;
 use crate::cli::records::unreadable;
 use crate::cli::tell;
 use crate::cli::text::Plain;
-use crate::durable::JOURNAL;
+use crate::durable::operators::Operators;
 use crate::incidents::Incident;
 use crate::incidents::store::Filter;
 use crate::incidents::time::unix_millis;
@@ -60,14 +59,13 @@ impl Retry {
         let reference = reference_in(&self.text.join(" "), &opened)?;
         let record = opened.reader.by_reference(&reference.to_string());
         let record = record.map_err(|error| unreadable(&error))?;
-        let journal = opened.config.data_directory.join(JOURNAL);
-        if !journal.exists() {
+        let place = Operators::place(&opened.config);
+        let refused = |failure: Failure| flows::refused(&failure, &place);
+        let Some(operator) = Operators::open(&opened.config).map_err(refused)? else {
             return Err(not_kept(&opened, reference, record.as_ref()));
-        }
-        let runtime = Builder::new_current_thread().enable_time().build();
+        };
+        let runtime = Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| fail(UNAVAILABLE, format_args!("error: {error}")))?;
-        let refused = |failure: Failure| flows::refused(&failure, &journal.display().to_string());
-        let operator = Operator::open(&journal).map_err(refused)?;
         let found = work_of((&runtime, &operator), reference, record.as_ref(), &opened);
         let Some(work) = found.map_err(refused)? else {
             return Err(not_kept(&opened, reference, record.as_ref()));
@@ -123,7 +121,7 @@ fn ended(work: &FlowSummary, what: &str, help: &str) -> ExitCode {
 
 /// The work that the failure stopped: it names the failure, the record names it, or it is of the same request of the same person.
 fn work_of(
-    (runtime, operator): (&Runtime, &Operator),
+    (runtime, operator): (&Runtime, &Operators),
     reference: Reference,
     record: Option<&Incident>,
     opened: &Opened,
@@ -160,7 +158,7 @@ fn work_of(
 
 /// The work of requests with this id, and whose they are.
 async fn of_request(
-    operator: &Operator,
+    operator: &Operators,
     all: Vec<FlowSummary>,
     request: &str,
 ) -> Result<Vec<(String, FlowSummary)>, Failure> {

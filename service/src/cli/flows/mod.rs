@@ -10,7 +10,6 @@ use breakfall::Failure;
 use breakfall::clock::wall;
 use breakfall_flow::Filter;
 use breakfall_flow::FlowFault;
-use breakfall_flow::Operator;
 use breakfall_flow::State;
 use clap::Args;
 use clap::Subcommand;
@@ -28,7 +27,7 @@ use crate::cli::print_json;
 use crate::cli::tell;
 use crate::config;
 use crate::config::Sources;
-use crate::durable::JOURNAL;
+use crate::durable::operators::Operators;
 
 #[derive(Subcommand)]
 pub(super) enum Flows {
@@ -114,30 +113,30 @@ impl Flows {
             environment: env::vars_os().collect(),
             ..Sources::default()
         };
-        let directory = match config::load(&sources.loader()) {
-            Ok(config) => config.data_directory,
+        let config = match config::load(&sources.loader()) {
+            Ok(config) => config,
             Err(mistakes) => return bad_configuration(&mistakes),
         };
-        let journal = directory.join(JOURNAL);
-        let shown = journal.display();
-        if !journal.exists() {
-            // Not made for a look at it.
-            let text =
-                format!("there is no journal at {shown}: nothing was begun in this data_directory");
-            if needs_one.is_some() {
-                return fail(NO, format_args!("error: {text}"));
+        let shown = Operators::place(&config);
+        let operators = match Operators::open(&config) {
+            Ok(Some(operators)) => operators,
+            Ok(None) => {
+                let text = format!(
+                    "there is no journal at {shown}: nothing was begun in this data_directory"
+                );
+                if needs_one.is_some() {
+                    return fail(NO, format_args!("error: {text}"));
+                }
+                tell(text);
+                if place.json {
+                    print_json(&json!({ "flows": [] }));
+                }
+                return ExitCode::SUCCESS;
             }
-            tell(text);
-            if place.json {
-                print_json(&json!({ "flows": [] }));
-            }
-            return ExitCode::SUCCESS;
-        }
-        let done = Builder::new_current_thread().enable_time().build().map_err(Failure::unexpected);
-        let done = done.and_then(|runtime| {
-            let operator = Operator::open(&journal)?;
-            runtime.block_on(self.done(&operator, place))
-        });
+            Err(failure) => return refused(&failure, &shown),
+        };
+        let done = Builder::new_current_thread().enable_all().build().map_err(Failure::unexpected);
+        let done = done.and_then(|runtime| runtime.block_on(self.done(&operators, place)));
         match done {
             Ok(Said::Text(text)) => {
                 print(text);
@@ -147,11 +146,11 @@ impl Flows {
                 print_json(&data);
                 ExitCode::SUCCESS
             }
-            Err(failure) => refused(&failure, &shown.to_string()),
+            Err(failure) => refused(&failure, &shown),
         }
     }
 
-    async fn done(&self, operator: &Operator, place: &Place) -> Result<Said, Failure> {
+    async fn done(&self, operator: &Operators, place: &Place) -> Result<Said, Failure> {
         match self {
             Self::Ls(list) => {
                 let found = operator.list(list.filter(), list.limit).await?;
@@ -183,7 +182,7 @@ impl Act {
     async fn done(
         &self,
         act: &'static str,
-        operator: &Operator,
+        operator: &Operators,
         place: &Place,
     ) -> Result<Said, Failure> {
         let (id, by) = (&*self.id, &*who(self.by.as_deref()));

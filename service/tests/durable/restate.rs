@@ -1,0 +1,126 @@
+//! The same work on a real Restate.
+
+use serde_json::Value;
+use serde_json::json;
+
+use crate::journal::wait_until;
+use crate::operators::stuck_in;
+use crate::restate_server::Server;
+use crate::restate_server::free_ports;
+use crate::stages::Gate;
+use crate::stages::channel;
+use crate::stages::repository;
+use crate::stages::told;
+use crate::stages::waiting_for;
+use crate::support::http::Asking;
+use crate::support::service::Service;
+use crate::support::service::program;
+use crate::support::setup::Setup;
+
+/// With its durable work on `server`, until which it is waited at the start.
+fn on(server: &Server, setup: Setup) -> Setup {
+    let [port] = free_ports();
+    setup
+        .set("durable.engine", "restate")
+        .set("durable.restate.ingress", server.ingress())
+        .set("durable.restate.admin", server.admin())
+        .set("durable.restate.listen", format!("127.0.0.1:{port}"))
+        .set("durable.restate.address", format!("http://127.0.0.1:{port}"))
+        .set("error_handling.breaker.enabled", false)
+}
+
+fn start(setup: Setup) -> Service {
+    let service = setup.start();
+    service.events_with("flow.registered");
+    service
+}
+
+/// A command about durable work, as JSON.
+fn flows(service: &Service, arguments: &[&str]) -> Value {
+    let mut command = program();
+    command.env("USER", "grace").arg("flows").args(arguments).arg("--json");
+    let output = command.arg("--config").arg(service.setup.file()).output().expect("it starts");
+    let told = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!((output.status.code(), &*told), (Some(0), ""), "{arguments:?}");
+    serde_json::from_slice(&output.stdout).expect("it is JSON")
+}
+
+#[test]
+fn a_ticket_on_restate_outlives_the_process_and_is_found_later() {
+    let Some(server) = Server::start("the service's durable work") else { return };
+    let gate = Gate::default();
+    let (github, slack) = (waiting_for(&gate, repository), channel());
+    let setup = Setup::quick()
+        .set("durable.defer", true)
+        .set("durable.retry_delay_seconds", 0.1)
+        .set("error_handling.operations.process_request.timeout_seconds", 1)
+        .github(&github.url())
+        .slack(&slack.url());
+    let service = start(on(&server, setup));
+    let asked = |service: &Service| {
+        let body = json!({ "id": "r-1", "user": "ada", "query": "Create a ticket: the VPN drops" });
+        service.send(&Asking::json(body.to_string().as_bytes()))
+    };
+    let answer = asked(&service);
+    let place = answer.header("location").unwrap_or_else(|| panic!("{answer:?}")).to_owned();
+    assert_eq!(answer.status, 202);
+    let id = place.rsplit('/').next().expect("an id");
+    assert_eq!(service.send(&Asking::get(&place)).text("/status"), "working");
+    let listed = &flows(&service, &["ls"])["flows"][0];
+    assert_eq!((&listed["id"], &listed["state"]), (&Value::from(id), &"open".into()));
+
+    service.signal("KILL");
+    let setup = service.setup.clone();
+    service.ended();
+    gate.open();
+    let service = start(setup);
+    wait_until("it is done", || service.send(&Asking::get(&place)).text("/status") == "success");
+    let done = service.send(&Asking::get(&place));
+    assert_eq!(done.success(), "I created ticket #1: the VPN drops");
+    assert_eq!(done.json()["request_id"], "r-1");
+    assert_eq!(asked(&service).success(), "I created ticket #1: the VPN drops", "the same work");
+    slack.calls.wait_until(|calls| !calls.is_empty());
+    assert!(told(&slack).iter().all(|told| told == "I created ticket #1: the VPN drops"));
+    let shown = flows(&service, &["show", id]);
+    assert_eq!((&shown["state"], &shown["kind"]), (&"done".into(), &"create_ticket".into()));
+    assert!(shown["input"].to_string().contains("the VPN drops"), "{shown}");
+}
+
+#[test]
+fn an_undo_on_restate_that_fails_waits_for_an_operator() {
+    let Some(server) = Server::start("operators of the service") else { return };
+    let gate = Gate::default();
+    let (service, _github, id) = stuck_in(|setup| start(on(&server, setup)), &gate);
+    flows(&service, &["cancel", &id]);
+    let place = format!("/v1/requests/{id}");
+    let status = || service.send(&Asking::get(&place)).text("/status");
+    wait_until("it needs attention", || status() == "needs_attention");
+    let listed = &flows(&service, &["ls", "--state", "needs_attention"])["flows"][0];
+    assert_eq!(
+        (&listed["id"], &listed["step"]),
+        (&Value::from(&*id), &"undo-create_ticket?1".into())
+    );
+    assert_eq!(listed["failure"]["code"], "ASYNC_FLOW_NEEDS_ATTENTION");
+    let metrics = service.send(&Asking::get("/metrics")).body;
+    assert!(metrics.contains("breakfall_flows{state=\"needs_attention\"} 1"), "{metrics}");
+
+    gate.open();
+    flows(&service, &["resume", &id]);
+    wait_until("it is undone", || status() == "undone");
+    assert_eq!(flows(&service, &["show", &id])["state"], "cancelled");
+}
+
+#[test]
+fn without_its_restate_nothing_is_promised_and_with_it_again_it_is() {
+    let Some(mut server) = Server::start("a Restate that is away") else { return };
+    let setup = Setup::quick().set("error_handling.graceful_degradation.enabled", false);
+    let service = start(on(&server, setup));
+    server.kill();
+    let refused = service.ask("Create a ticket: the VPN drops");
+    assert_eq!((refused.status, &*refused.text("/code")), (503, "ASYNC_FLOW_JOURNAL_UNAVAILABLE"));
+    assert!(refused.header("retry-after").is_some(), "{refused:?}");
+    assert_eq!(service.tickets(), Vec::<String>::new());
+    server.start_again();
+    wait_until("it is taken", || service.ask("Create a ticket: the VPN drops").status == 200);
+    assert_eq!(service.tickets(), ["the VPN drops"]);
+}

@@ -46,7 +46,8 @@ pub struct RestateAdmin {
 #[non_exhaustive]
 pub struct RestateRun {
     /// The run at a glance. It needs attention where an undo failed, and where its code cannot go on: `ASYNC_FLOW_DEFINITION_CHANGED`, or
-    /// `ASYNC_FLOW_POISONED` after five tries. Such code is tried again all the same, and goes on when it has been mended. When a wait ends is
+    /// `ASYNC_FLOW_POISONED` after five tries, or where somebody paused it. Such code is tried again all the same, unless it is paused, and goes
+    /// on when it has been mended. When a wait ends is
     /// not known, nor whether somebody wants it to end.
     pub summary: FlowSummary,
     /// What Restate calls it.
@@ -116,7 +117,7 @@ impl RestateAdmin {
         Ok(rows.into_iter().map(|row| row.run(W::KIND, W::VERSION)).collect())
     }
 
-    /// Lets a run whose code could not go on try that at once.
+    /// Lets a run whose code could not go on, or that somebody paused, try that at once.
     ///
     /// # Errors
     /// Where Restate does not answer, or the run has ended.
@@ -218,7 +219,9 @@ impl Row {
             let asked = attention(&step, decoder.restore(failure));
             return (State::NeedsAttention, Some(step), Some(FailureRecord::from(&asked)));
         }
-        match self.stuck(tries, &decoder) {
+        let is_paused = self.status == "paused";
+        let paused = || is_paused.then(|| FlowFault::Poisoned { tries }.into());
+        match self.stuck(tries, &decoder).or_else(paused) {
             None => (State::Open, None, None),
             Some(stuck) => (State::NeedsAttention, None, Some(FailureRecord::from(&stuck))),
         }

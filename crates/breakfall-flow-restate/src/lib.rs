@@ -54,9 +54,9 @@
 //! | cancel, by [`RestateClient::cancel`] or in Restate's console | what waits fails as cancelled, undos are not disturbed. A step under way is broken off where the first reaches its host, and ends first otherwise |
 //! | kill, in Restate's console | `ASYNC_FLOW_GIVEN_UP`: nothing is undone |
 //!
-//! Three things differ from the engine in a file. A signal may be sent to a run that has ended in this moment, and is lost with it. A wait beside a
+//! Four things differ from the engine in a file. A signal may be sent to a run that has ended in this moment, and is lost with it. A wait beside a
 //! step that is under way is noticed when that attempt has ended. The acts of operators stand in Restate, where the handlers were called, and not in a
-//! list of ours.
+//! list of ours. A run whose undo is given up ends as failed, with an effect that may be there, and not in a state of its own.
 //!
 //! Restate's server comes under a licence of its own (BSL 1.1) and is not a part of this crate; `docs/flows.md` says how to start one.
 //!

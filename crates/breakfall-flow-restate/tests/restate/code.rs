@@ -144,7 +144,7 @@ async fn cancelled_in_restate_beside_a_step_the_step_ends_and_what_waits_does_no
     stage.client.start::<Sides>("s-1", &()).await.unwrap();
     until(async || world.seen().len() == 1).await;
     let runs = stage.admin.runs::<Sides>(Which::One("s-1"), 1).await.unwrap();
-    stage.server.cancel(&runs[0].invocation);
+    stage.server.act(&runs[0].invocation, "cancel");
     world.go_on();
     let ended = stage.wait::<Sides>("s-1").await.unwrap_err();
     assert_eq!((ended.origin(), ended.effect()), (Origin::Cancelled, Effect::None));
@@ -207,7 +207,17 @@ async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() 
     };
     until(async || code().await.as_deref() == Some("ASYNC_FLOW_POISONED")).await;
     assert!(!stage.server.holds("canary"), "what it said stays here");
+    // Somebody has it stand still, and lets it go on when the code is mended.
+    let run = stage.admin.runs::<Broken>(Which::One("b-1"), 1).await.unwrap().remove(0);
+    stage.server.act(&run.invocation, "pause");
     is_mended.store(true, Ordering::SeqCst);
+    sleep_until(later(now(), Duration::from_millis(300))).await;
+    let state = async || {
+        let runs = stage.admin.runs::<Broken>(Which::One("b-1"), 1).await.unwrap();
+        runs[0].summary.state
+    };
+    assert_eq!(state().await, State::NeedsAttention, "it does not go on by itself");
+    stage.admin.resume(&run).await.unwrap();
     assert_eq!(stage.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
     assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");
     assert!(stage.admin.runs::<Broken>(Which::Open, 10).await.unwrap().is_empty());

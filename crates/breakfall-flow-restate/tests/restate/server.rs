@@ -109,9 +109,9 @@ impl Server {
         kept.contains(text) || kept.contains(&hex) || self.log().contains(text)
     }
 
-    /// Cancels a run as its console does.
-    pub(crate) fn cancel(&self, invocation: &str) {
-        let act = format!("PATCH /invocations/{invocation}/cancel");
+    /// Does this to a run, as its console does.
+    pub(crate) fn act(&self, invocation: &str, act: &str) {
+        let act = format!("PATCH /invocations/{invocation}/{act}");
         let said = ask(self.admin, &act, "content-length: 0", "").unwrap();
         assert!(said.starts_with("HTTP/1.1 2"), "{said}");
     }

@@ -151,3 +151,60 @@ where
         frame.map(|next| next.map(|frame| frame.map_err(|error| Unreadable(error.into()))))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+    use std::task::Waker;
+
+    use bytes::Bytes;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    /// Seven bytes that nobody may read.
+    struct Announced;
+
+    impl Body for Announced {
+        type Data = Bytes;
+        type Error = Infallible;
+
+        fn poll_frame(
+            self: Pin<&mut Self>,
+            _: &mut Context<'_>,
+        ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+            panic!("it was read")
+        }
+
+        fn size_hint(&self) -> SizeHint {
+            SizeHint::with_exact(7)
+        }
+    }
+
+    fn next<B: Body<Error: Into<BoxError>> + Unpin>(
+        body: Pin<&mut RequestBody<B>>,
+    ) -> Option<bool> {
+        match body.poll_frame(&mut Context::from_waker(Waker::noop())) {
+            Poll::Ready(Some(frame)) => Some(frame.is_ok()),
+            Poll::Ready(None) | Poll::Pending => None,
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_broken_never_looks_whole_again() {
+        let part = |text| Ok::<_, Infallible>(Frame::data(Bytes::from_static(text)));
+        let parts = futures_util::stream::iter([part(b"1234"), part(b"5678"), part(b"9")]);
+        let limits = BodyLimits::default().with_bytes(6);
+        let (body, broken) = RequestBody::new(StreamBody::new(parts), limits);
+        let mut body = std::pin::pin!(body);
+        let polled = [(); 4].map(|()| next(body.as_mut()));
+        assert_eq!(polled, [Some(true), Some(false), Some(false), Some(false)]);
+        assert_eq!(broken.unwrap().get(), Some(&StatusCode::PAYLOAD_TOO_LARGE));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_says_that_it_is_too_long_is_not_read() {
+        let (body, _) = RequestBody::new(Announced, BodyLimits::default().with_bytes(6));
+        assert_eq!(next(std::pin::pin!(body)), Some(false));
+    }
+}

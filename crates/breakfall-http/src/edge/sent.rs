@@ -160,3 +160,35 @@ impl<B> fmt::Debug for AnswerBody<B> {
         f.debug_struct("AnswerBody").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::task::Waker;
+
+    use breakfall::fault::AsyncFault;
+    use http_body_util::StreamBody;
+
+    use super::*;
+    use crate::edge::EdgeSettings;
+    use crate::edge::asked::Asked;
+
+    #[test]
+    fn what_has_failed_is_not_asked_for_more() {
+        let mut asked = 0;
+        let stream = futures_util::stream::poll_fn(move |_| {
+            asked += 1;
+            assert_eq!(asked, 1, "it has failed");
+            let failure = Failure::from(AsyncFault::Unexpected);
+            Poll::Ready(Some(Err::<Frame<Bytes>, BoxError>(failure.into())))
+        });
+        let about = || About {
+            route: Asked::of(&http::Request::new(()), &crate::tiers::TIMEOUT_HEADER).0.route,
+            settings: EdgeSettings::default().into(),
+            scope: Scope::current(),
+        };
+        let mut body = std::pin::pin!(AnswerBody::passed(StreamBody::new(stream), about));
+        let mut next = || body.as_mut().poll_frame(&mut Context::from_waker(Waker::noop()));
+        assert!(matches!(next(), Poll::Ready(Some(Err(_)))));
+        assert!(matches!(next(), Poll::Ready(None)));
+    }
+}

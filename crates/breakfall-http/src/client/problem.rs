@@ -108,3 +108,31 @@ fn noted(failure: Failure, problem: &RemoteProblem) -> Failure {
         None => failure,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use breakfall::fault::AsyncFault;
+    use breakfall::fault::Origin;
+    use futures_util::StreamExt;
+    use futures_util::stream;
+    use http_body::Frame;
+    use http_body_util::StreamBody;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_problem_that_never_ends_leaves_what_the_status_says() {
+        let start = Bytes::from_static(br#"{"status":503,"#);
+        let start = stream::iter([Ok::<_, Infallible>(Frame::data(start))]);
+        let body = StreamBody::new(start.chain(stream::pending()));
+        let response = http::Response::builder().status(503);
+        let response = response.header(CONTENT_TYPE, "application/problem+json").body(body);
+        let by_status = Failure::raised(AsyncFault::Unexpected, Origin::Remote);
+        let began = clock::now();
+        let failure = refused(by_status, response.unwrap(), &Terms::usual(1024)).await;
+        assert_eq!(failure.code().as_str(), "ASYNC_UNEXPECTED_FAILED");
+        assert!(clock::now() - began <= PATIENCE + Duration::from_millis(10));
+    }
+}

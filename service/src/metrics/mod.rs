@@ -1,4 +1,4 @@
-//! What is measured, gathered once for everybody who wants to know: Prometheus ([`text`]), a collector (`telemetry/metrics.rs`), the console.
+//! What is measured, gathered once for everybody who wants to know: Prometheus ([`text()`]), a collector (`telemetry/metrics.rs`), the console.
 //!
 //! Each family has one name, that of Prometheus. A collector is given the same with dots and without `_total`, which is what comes back
 //! to it where Prometheus reads from a collector: so dashboards and alerts are true either way.

@@ -154,11 +154,11 @@ impl Done {
     }
 
     /// How long its attempts took in the last half hour, where there were any: p50, p95 and p99.
-    fn took(&self, frame: &Frame) -> String {
-        let shown = |ms| format!("{} ms", frame.figure(ms));
-        let shown =
-            self.recent.percentiles_ms.map(|percentiles| percentiles.map(shown).join(" · "));
-        shown.unwrap_or_else(|| "–".to_owned())
+    fn took(&self, frame: &Frame) -> Option<String> {
+        let [half, most, nearly_all] =
+            self.recent.percentiles_ms?.map(|ms| format!("{} ms", frame.figure(ms)));
+        let what = frame.text("wall-took");
+        Some(format!("{what}: p50 {half} · p95 {most} · p99 {nearly_all}"))
     }
 
     fn ended(&self) -> u64 {

@@ -223,6 +223,15 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_secret_says_that_it_is_one() {
+        // An Err says that another test has installed one.
+        drop(rustls::crypto::ring::default_provider().install_default());
+        let client = Client::new("tracker", "http://host").unwrap().bearer("CANARY").unwrap();
+        let authorization = client.authorization.unwrap();
+        assert!(authorization.is_sensitive() && !format!("{authorization:?}").contains("CANARY"));
+    }
+
+    #[test]
     fn a_path_stays_below_its_base() {
         let table = [
             ("http://host:81/v1", "/models", "http://host:81/v1/models"),

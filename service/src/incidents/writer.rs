@@ -34,7 +34,9 @@ const SHORT_PAUSE: Duration = Duration::from_secs(1);
 /// How often old records are looked for where nothing new comes.
 const SWEEP_EVERY: Duration = Duration::from_mins(1);
 /// The most chunks that are swept away after one batch: more than can have come with it.
-const MOST_CHUNKS: usize = 3;
+const MOST_CHUNKS: usize = 6;
+/// How long is swept after one batch: the next one waits for it, and answers wait for that, but no longer than [`PATIENCE`](super::PATIENCE).
+const SWEEP_TIME: Duration = Duration::from_millis(100);
 
 /// The store, or why there is none.
 pub(super) enum Access {
@@ -248,10 +250,11 @@ impl Writer {
     fn sweep(&mut self) {
         let Access::Open(store) = &mut self.access else { return };
         store.set_limits(self.shared.limits());
+        let end = now() + SWEEP_TIME;
         for _ in 0..MOST_CHUNKS {
             match store.sweep(present()) {
-                Ok(true) => {}
-                Ok(false) => break,
+                Ok(true) if now() < end => {}
+                Ok(_) => break,
                 Err(error) => return self.away(&error),
             }
         }

@@ -11,7 +11,7 @@ use crate::incidents::store::database::sweeping;
 use crate::incidents::time::millis;
 
 /// The most that are deleted at once: some milliseconds.
-const CHUNK: u32 = 200;
+const CHUNK: u32 = 100;
 /// How many of the oldest are looked at for one that may go.
 const LOOKED_AT: u32 = 5_000;
 /// The share of the size at which sweeping starts: what is being written must fit too.

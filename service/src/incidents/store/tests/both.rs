@@ -378,7 +378,7 @@ fn storm(make: Make, count: usize, limits: Limits) {
         }
         told += batch.len();
         home.put(batch);
-        for _ in 0..3 {
+        for _ in 0..6 {
             if !home.store.sweep(NOW).unwrap() {
                 break;
             }

@@ -212,11 +212,11 @@ async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() 
     stage.server.act(&run.invocation, "pause");
     is_mended.store(true, Ordering::SeqCst);
     sleep_until(later(now(), Duration::from_millis(300))).await;
-    let state = async || {
+    let standing = async || {
         let runs = stage.admin.runs::<Broken>(Which::One("b-1"), 1).await.unwrap();
         runs[0].summary.state
     };
-    assert_eq!(state().await, State::NeedsAttention, "it does not go on by itself");
+    assert_eq!(standing().await, State::NeedsAttention, "it does not go on by itself");
     stage.admin.resume(&run).await.unwrap();
     assert_eq!(stage.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
     assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");

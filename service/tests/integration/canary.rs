@@ -26,10 +26,21 @@ fn nothing_of_a_trouble_reaches_an_answer_nor_a_secret_the_log() {
     });
 }
 
+/// Whatever meets the trouble.
+const OPERATIONS: [&str; 7] = [
+    "classify_intent",
+    "generate_response",
+    "notify_channel",
+    "create_ticket",
+    "list_tickets",
+    "show_ticket",
+    "close_ticket",
+];
+
 fn one_trouble(trouble: Trouble, degradation: bool) {
     let upstream = trouble.upstream();
     let url = upstream.url();
-    let setup = Setup::quick()
+    let setup = Setup::against(trouble, &OPERATIONS)
         .set("error_handling.graceful_degradation.enabled", degradation)
         .set("error_handling.user_messages.technical_details", true)
         .set("error_handling.user_messages.contact_support_threshold", 1);

@@ -97,8 +97,11 @@ fn github_keeps_the_tickets() {
         assert!(call.headers.contains("accept: application/vnd.github+json"), "{call:?}");
         assert!(call.headers.contains("user-agent: breakfall/"), "{call:?}");
     }
-    let expected = json!({ "title": "the VPN drops", "body": "Reported by ada" });
-    assert_eq!(calls[0].json(), expected);
+    let created = calls[0].json();
+    assert_eq!(created["title"], "the VPN drops");
+    let (text, mark) = created["body"].as_str().and_then(|body| body.split_once("\n\n")).unwrap();
+    assert_eq!(text, "Reported by ada");
+    assert!(mark.starts_with("<!-- breakfall ") && mark.ends_with(" -->"), "not shown: {mark}");
     assert!(
         !service.setup.data().join("tracker.sqlite").exists(),
         "no tickets of its own beside it"

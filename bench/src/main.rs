@@ -174,9 +174,9 @@ fn over_sockets(arguments: &Arguments) -> io::Result<ExitCode> {
     } else {
         say_what_is_missing();
         if arguments.what == What::Edge {
-            ("edge", edge::run(edge::Size::USUAL, &arguments.only)?)
+            ("edge", edge::run(turns::Size::USUAL, &arguments.only)?)
         } else {
-            ("client", client::run(client::Size::USUAL)?)
+            ("client", client::run(turns::Size::USUAL)?)
         }
     };
     print_rows(arguments.json, || bars::json(&lines), || bars::text(title, &lines));

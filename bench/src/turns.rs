@@ -2,8 +2,20 @@
 
 use std::fs;
 use std::io;
+use std::time::Duration;
 
 use crate::measure::approximate;
+
+/// How much is measured.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Size {
+    pub(crate) rounds: usize,
+    pub(crate) turn: Duration,
+}
+
+impl Size {
+    pub(crate) const USUAL: Self = Self { rounds: 41, turn: Duration::from_millis(250) };
+}
 
 /// How often something was done.
 #[derive(Clone, Copy, Debug)]

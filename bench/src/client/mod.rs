@@ -5,7 +5,6 @@ mod ask;
 use std::io;
 use std::net::SocketAddr;
 use std::process::Stdio;
-use std::time::Duration;
 
 use crate::bars::Bar;
 use crate::bars::Line;
@@ -15,17 +14,7 @@ pub(crate) use crate::client::ask::Asks;
 use crate::hello::Served;
 use crate::hello::Server;
 use crate::turns;
-
-/// How much is measured.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Size {
-    rounds: usize,
-    turn: Duration,
-}
-
-impl Size {
-    pub(crate) const USUAL: Self = Self { rounds: 41, turn: Duration::from_millis(250) };
-}
+use crate::turns::Size;
 
 /// What is asked of the client.
 const BAR: f64 = 0.95;
@@ -90,6 +79,8 @@ pub(crate) fn ask(words: &[String]) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::hello::tests::started;
 

@@ -6,7 +6,6 @@
 mod load;
 
 use std::io;
-use std::time::Duration;
 
 use crate::bars::Bar;
 use crate::bars::Line;
@@ -16,18 +15,8 @@ use crate::edge::load::Load;
 use crate::hello::Served;
 use crate::hello::Server;
 use crate::turns;
+use crate::turns::Size;
 use crate::turns::Turn;
-
-/// How much is measured.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Size {
-    rounds: usize,
-    turn: Duration,
-}
-
-impl Size {
-    pub(crate) const USUAL: Self = Self { rounds: 41, turn: Duration::from_millis(250) };
-}
 
 /// Enough that the server never waits for its load.
 const CONNECTIONS: usize = 16;
@@ -91,6 +80,8 @@ fn instructions(served: Served, asked: Asked) -> Option<f64> {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
     use crate::hello::tests::started;
 

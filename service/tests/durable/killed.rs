@@ -20,8 +20,10 @@ use crate::stages::repository;
 use crate::stages::told;
 use crate::stages::waiting_for;
 use crate::support::http::Asking;
+use crate::support::service::Service;
 use crate::support::setup::Setup;
 use crate::support::shelf::Shelf;
+use crate::support::upstream::Upstream;
 use crate::support::upstream::say;
 
 /// How often it is killed; more by `BREAKFALL_KILL_ROUNDS`.
@@ -29,18 +31,23 @@ const ROUNDS: usize = 8;
 /// How many people ask at once.
 const PEOPLE: usize = 4;
 
+/// Asks for a ticket, and kills the service as soon as it has called `upstream` for that.
+fn kill_once_called(service: Service, upstream: &Upstream) {
+    let address = service.address;
+    let asked = thread::spawn(move || Asking::json(&request("r-1", "the VPN drops")).send(address));
+    upstream.calls.wait_until(|calls| !calls.is_empty());
+    service.signal("KILL");
+    service.ended();
+    assert!(asked.join().expect("it only asks").is_err(), "nobody was told anything");
+}
+
 #[test]
 fn while_the_ticket_is_created() {
     let gate = Gate::default();
     let github = waiting_for(&gate, repository);
     let setup = Setup::plain().github(&github.url());
     let service = setup.clone().start();
-    let address = service.address;
-    let asked = thread::spawn(move || Asking::json(&request("r-1", "the VPN drops")).send(address));
-    github.calls.wait_until(|calls| !calls.is_empty());
-    service.signal("KILL");
-    service.ended();
-    assert!(asked.join().expect("it only asks").is_err(), "nobody was told anything");
+    kill_once_called(service, &github);
     gate.open();
     let service = setup.start();
     wait_until_done(&service);
@@ -53,12 +60,7 @@ fn after_github_has_created_the_ticket_and_nobody_has_heard_of_it() {
     let github = forgetful(&gate);
     let setup = Setup::plain().github(&github.url());
     let service = setup.clone().start();
-    let address = service.address;
-    let asked = thread::spawn(move || Asking::json(&request("r-1", "the VPN drops")).send(address));
-    github.calls.wait_until(|calls| !calls.is_empty());
-    service.signal("KILL");
-    service.ended();
-    assert!(asked.join().expect("it only asks").is_err(), "nobody was told anything");
+    kill_once_called(service, &github);
     let service = setup.start();
     wait_until_done(&service);
     let again = service.send(&Asking::json(&request("r-1", "the VPN drops")));
@@ -77,12 +79,7 @@ fn while_the_channel_is_told() {
     let slack = waiting_for(&gate, |_| say("200 OK", &[], "ok"));
     let setup = Setup::plain().slack(&slack.url());
     let service = setup.clone().start();
-    let address = service.address;
-    let asked = thread::spawn(move || Asking::json(&request("r-1", "the VPN drops")).send(address));
-    slack.calls.wait_until(|calls| !calls.is_empty());
-    service.signal("KILL");
-    service.ended();
-    assert!(asked.join().expect("it only asks").is_err(), "nobody was told anything");
+    kill_once_called(service, &slack);
     gate.open();
     let service = setup.start();
     slack.calls.wait_until(|calls| calls.len() == 2);

@@ -34,15 +34,13 @@ mod step;
 mod summary;
 pub mod testing;
 mod verdict;
+mod view;
 mod wall;
 mod workflow;
 
 pub use self::course::Course;
 #[cfg(feature = "embedded")]
-pub use self::embedded::{
-    ActView, Engine, EngineBuilder, EngineSettings, EntryView, Filter, FlowView, JOURNAL_SCHEMA,
-    Operator, SignalView,
-};
+pub use self::embedded::{Engine, EngineBuilder, EngineSettings, Filter, JOURNAL_SCHEMA, Operator};
 pub use self::fault::FlowFault;
 pub use self::flow::Flow;
 pub use self::flow::Journaled;
@@ -56,5 +54,9 @@ pub use self::step::Step;
 pub use self::step::StepAttempt;
 pub use self::summary::FlowSummary;
 pub use self::verdict::Verdict;
+pub use self::view::ActView;
+pub use self::view::EntryView;
+pub use self::view::FlowView;
+pub use self::view::SignalView;
 pub use self::wall::Wall;
 pub use self::workflow::Workflow;

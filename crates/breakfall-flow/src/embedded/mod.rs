@@ -28,8 +28,4 @@ pub use self::engine::EngineBuilder;
 pub use self::open::JOURNAL_SCHEMA;
 pub use self::operator::Operator;
 pub use self::settings::EngineSettings;
-pub use self::views::ActView;
-pub use self::views::EntryView;
 pub use self::views::Filter;
-pub use self::views::FlowView;
-pub use self::views::SignalView;

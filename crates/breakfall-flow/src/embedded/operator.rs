@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 
 use crate::FlowFault;
 use crate::FlowSummary;
+use crate::FlowView;
 use crate::Journaled;
 use crate::State;
 use crate::Verdict;
@@ -23,7 +24,6 @@ use crate::embedded::settings::EngineSettings;
 use crate::embedded::store::Store;
 use crate::embedded::views;
 use crate::embedded::views::Filter;
-use crate::embedded::views::FlowView;
 use crate::replay::verdict_key;
 use crate::wall::millis;
 

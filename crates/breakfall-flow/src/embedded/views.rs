@@ -4,89 +4,18 @@ use rusqlite::Connection;
 use rusqlite::OptionalExtension;
 use rusqlite::Row;
 use rusqlite::params;
-use serde::Serialize;
 
 use breakfall::wire::FailureRecord;
 
+use crate::ActView;
+use crate::EntryView;
 use crate::FlowSummary;
+use crate::FlowView;
+use crate::SignalView;
 use crate::State;
 use crate::embedded::runs::numbered_kind;
 use crate::embedded::runs::signed;
 use crate::embedded::runs::unsigned;
-
-/// All that is known of a run.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct FlowView {
-    /// The run at a glance.
-    #[serde(flatten)]
-    pub summary: FlowSummary,
-    /// What it was started with, as JSON.
-    pub input: String,
-    /// What it gave, as JSON.
-    pub result: Option<String>,
-    /// What has happened in it, oldest first.
-    pub entries: Vec<EntryView>,
-    /// What has come for it from outside.
-    pub signals: Vec<SignalView>,
-    /// What operators did.
-    pub acts: Vec<ActView>,
-}
-
-impl FlowView {
-    /// What another engine knows of a run: what was it started with, as JSON, and nothing that has happened in it.
-    #[must_use]
-    pub const fn new(summary: FlowSummary, input: String) -> Self {
-        Self {
-            summary,
-            input,
-            result: None,
-            entries: Vec::new(),
-            signals: Vec::new(),
-            acts: Vec::new(),
-        }
-    }
-}
-
-/// Something that has happened in a run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct EntryView {
-    /// Its place, from 1.
-    pub seq: u64,
-    /// `done`, `failed`, `sleep` or `cut` (a wait that a cancellation ended).
-    pub kind: &'static str,
-    /// The step, as it is written down: `charge`, its second attempt `charge#2`, the wait before that `charge~1`, its undo `undo-charge`.
-    pub name: String,
-    /// JSON: what it gave, the record of a failure, or when the wait ends.
-    pub value: String,
-    /// When.
-    pub at: u64,
-}
-
-/// A signal.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct SignalView {
-    /// `event:` and its name, or `verdict:` and the question.
-    pub name: String,
-    /// JSON.
-    pub value: String,
-    /// When it came.
-    pub at: u64,
-}
-
-/// What an operator did.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct ActView {
-    /// `resume`, `skip`, `give_up` or `cancel`.
-    pub act: String,
-    /// Who.
-    pub by: String,
-    /// When.
-    pub at: u64,
-}
 
 /// Which runs to list.
 #[derive(Clone, Debug, Default)]

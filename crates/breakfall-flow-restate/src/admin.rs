@@ -9,6 +9,7 @@ use breakfall::wire::Decoder;
 use breakfall::wire::FailureRecord;
 use breakfall_flow::FlowFault;
 use breakfall_flow::FlowSummary;
+use breakfall_flow::FlowView;
 use breakfall_flow::State;
 use breakfall_flow::Workflow;
 use breakfall_http::client::Client;
@@ -18,6 +19,7 @@ use http::Method;
 use http::header::ACCEPT;
 use serde::Deserialize;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::client::known;
 use crate::client::sent;
@@ -26,6 +28,7 @@ use crate::handlers::Degraded;
 use crate::handlers::Question;
 use crate::handlers::attention;
 use crate::host::service_of;
+use crate::story;
 use crate::wire;
 
 /// How long one answer is waited for.
@@ -101,7 +104,7 @@ impl RestateAdmin {
         let which = match which {
             Which::Open => "AND i.status <> 'completed'".to_owned(),
             Which::All => String::new(),
-            Which::One(id) => format!("AND i.target_service_key = '{}'", id.replace('\'', "''")),
+            Which::One(id) => format!("AND i.target_service_key = {}", text(id)),
         };
         let query = format!(
             "SELECT {COLUMNS} FROM sys_invocation i {} {} {} WHERE i.target_service_name = '{service}' \
@@ -110,11 +113,27 @@ impl RestateAdmin {
             state_of("questions"),
             state_of("degraded"),
         );
+        let rows: Vec<Row> = self.query(query).await?;
+        Ok(rows.into_iter().map(|row| row.run(W::KIND, W::VERSION)).collect())
+    }
+
+    /// All that Restate keeps of a run but for its result: its steps, the signals that it has taken, and what operators did by a
+    /// [`RestateClient`](crate::RestateClient). The names of waits it does not keep, nor who did something in its own console.
+    ///
+    /// # Errors
+    /// Where Restate does not answer.
+    pub async fn show(&self, run: RestateRun) -> Result<FlowView, Failure> {
+        let happened = self.query(story::journal_of(&run)).await?;
+        let acts = self.query(story::acts_of(&run)).await?;
+        Ok(story::told(run, happened, acts))
+    }
+
+    async fn query<T: DeserializeOwned>(&self, query: String) -> Result<Vec<T>, Failure> {
         let request = self.admin.post_json("/query", &Query { query }).route("/query");
         let json = HeaderValue::from_static("application/json");
         let request = request.header(ACCEPT, json).repeatable();
         let Rows { rows } = sent(request, LIMIT).await?.json()?;
-        Ok(rows.into_iter().map(|row| row.run(W::KIND, W::VERSION)).collect())
+        Ok(rows)
     }
 
     /// Lets a run whose code could not go on, or that somebody paused, try that at once.
@@ -150,6 +169,11 @@ const COLUMNS: &str = "i.target_service_key AS key, i.id AS id, i.status AS stat
      i.completion_failure AS failure, begun.value_utf8 AS begun, questions.value_utf8 AS questions, \
      degraded.value_utf8 AS degraded";
 
+/// `text`, as SQL has it.
+pub(crate) fn text(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
 fn state_of(key: &str) -> String {
     format!(
         "LEFT JOIN state {key} ON {key}.service_name = i.target_service_name \
@@ -170,8 +194,8 @@ struct Query {
 }
 
 #[derive(Deserialize)]
-struct Rows {
-    rows: Vec<Row>,
+struct Rows<T> {
+    rows: Vec<T>,
 }
 
 #[derive(Deserialize)]

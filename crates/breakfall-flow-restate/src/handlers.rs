@@ -60,6 +60,9 @@ const BEGUN: &str = "begun";
 const QUESTIONS: &str = "questions";
 const DEGRADED: &str = "degraded";
 
+/// How the entry is called that says that an operator was told of a question.
+pub(crate) const NEEDS_ATTENTION: &str = " needs attention";
+
 /// What comes from outside.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Signal {
@@ -240,7 +243,7 @@ impl Questions<'_> {
             Ok(Bytes::from_static(b"null"))
         });
         // Cancelled or not: this is an undo.
-        drop(told.name(format!("{step} needs attention")).await);
+        drop(told.name(format!("{step}{NEEDS_ATTENTION}")).await);
         self.open.push((id, Question { step: step.to_owned(), failure: record }));
         self.show();
     }

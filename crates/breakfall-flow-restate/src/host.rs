@@ -90,9 +90,13 @@ struct Kind {
 
 /// The name of a workflow in Restate: a version is a service of its own.
 pub(crate) fn service_of<W: Workflow>() -> String {
-    match W::VERSION {
-        1 => W::KIND.to_owned(),
-        version => format!("{}.v{version}", W::KIND),
+    service_named(W::KIND, W::VERSION)
+}
+
+pub(crate) fn service_named(kind: &str, version: u32) -> String {
+    match version {
+        1 => kind.to_owned(),
+        version => format!("{kind}.v{version}"),
     }
 }
 

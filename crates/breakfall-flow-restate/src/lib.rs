@@ -55,8 +55,8 @@
 //! | kill, in Restate's console | `ASYNC_FLOW_GIVEN_UP`: nothing is undone |
 //!
 //! Four things differ from the engine in a file. A signal may be sent to a run that has ended in this moment, and is lost with it. A wait beside a
-//! step that is under way is noticed when that attempt has ended. The acts of operators stand in Restate, where the handlers were called, and not in a
-//! list of ours. A run whose undo is given up ends as failed, with an effect that may be there, and not in a state of its own.
+//! step that is under way is noticed when that attempt has ended. The acts of operators stand in Restate, where the handlers were called:
+//! [`RestateAdmin::show`] reads them there. A run whose undo is given up ends as failed, with an effect that may be there, and not in a state of its own.
 //!
 //! Restate's server comes under a licence of its own (BSL 1.1) and is not a part of this crate; `docs/flows.md` says how to start one.
 //!
@@ -65,6 +65,7 @@
 //! | what of Restate does a workflow wait for, and in which order? | `drive.rs` |
 //! | how do values and failures stand in the journal? | `wire.rs` |
 //! | what can be called? | `handlers.rs` |
+//! | how is a run told, step by step? | `story.rs` |
 
 mod admin;
 mod cancels;
@@ -73,6 +74,7 @@ mod drive;
 mod flow;
 mod handlers;
 mod host;
+mod story;
 mod wait;
 mod wire;
 

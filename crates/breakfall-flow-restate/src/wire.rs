@@ -103,6 +103,18 @@ fn failed(error: &TerminalError, decoder: &Decoder) -> Read {
     }
 }
 
+/// What `entry` wrote, for somebody who looks at it: the step and, as JSON, its value.
+pub(crate) fn shown(bytes: &[u8]) -> Option<(String, String)> {
+    let Value { step, value } = serde_json::from_slice(bytes).ok()?;
+    Some((step.into_owned(), value.get().to_owned()))
+}
+
+/// The same of one that failed: the step and, as JSON, the record of its failure.
+pub(crate) fn shown_failure(message: &str) -> Option<(String, String)> {
+    let Told { step, failure } = told(message)?;
+    Some((step?.into(), serde_json::to_string(&failure).ok()?))
+}
+
 pub(crate) fn is_cancelled(error: &TerminalError) -> bool {
     (error.code(), error.message()) == CANCELLED
 }

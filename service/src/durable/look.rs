@@ -57,7 +57,7 @@ impl Durable {
     /// # Errors
     /// The same where there is none and where it is somebody else's, who has not told it: `ASYNC_FLOW_NOT_FOUND`.
     pub(crate) async fn look(&self, ticket: &str) -> Result<Look, Failure> {
-        let FlowView { summary, input, result, .. } = self.runs.operators().show(ticket).await?;
+        let FlowView { summary, input, result, .. } = self.runs.operators().glance(ticket).await?;
         let asked = serde_json::from_str::<Asked>(&input);
         let Ok(Asked { request_id, .. }) = asked else { return Err(FlowFault::NotFound.into()) };
         let solved = result.and_then(|json| serde_json::from_str(&json).ok());

@@ -67,11 +67,21 @@ impl Operators {
         }
     }
 
+    /// All that is known of one.
     pub(crate) async fn show(&self, id: &str) -> Result<FlowView, Failure> {
         match self {
             Self::File(file) => file.show(id).await,
             #[cfg(feature = "restate")]
             Self::Restate(restate) => Box::pin(restate.show(id)).await,
+        }
+    }
+
+    /// What it was started with, how it stands and what it gave, for whoever looks often; its steps only where they cost nothing.
+    pub(crate) async fn glance(&self, id: &str) -> Result<FlowView, Failure> {
+        match self {
+            Self::File(file) => file.show(id).await,
+            #[cfg(feature = "restate")]
+            Self::Restate(restate) => Box::pin(restate.glance(id)).await,
         }
     }
 

@@ -213,11 +213,20 @@ impl Overseer {
     }
 
     pub(super) async fn show(&self, id: &str) -> Result<FlowView, Failure> {
+        let view = self.admin.show(self.find(id).await?).await?;
+        self.with_result(view).await
+    }
+
+    pub(super) async fn glance(&self, id: &str) -> Result<FlowView, Failure> {
         let RestateRun { summary, input, .. } = self.find(id).await?;
-        let mut view = FlowView::new(summary, input.unwrap_or_default());
+        self.with_result(FlowView::new(summary, input.unwrap_or_default())).await
+    }
+
+    async fn with_result(&self, mut view: FlowView) -> Result<FlowView, Failure> {
         if matches!(view.summary.state, State::Done | State::Degraded) {
-            let first = self.result::<CreateTicket>(id).await;
-            view.result = Some(or(first, self.result::<AnswerRequest>(id)).await?);
+            let id = &*view.summary.id;
+            let first = Box::pin(self.result::<CreateTicket>(id)).await;
+            view.result = Some(or(first, Box::pin(self.result::<AnswerRequest>(id))).await?);
         }
         Ok(view)
     }

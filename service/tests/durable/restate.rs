@@ -84,6 +84,11 @@ fn a_ticket_on_restate_outlives_the_process_and_is_found_later() {
     let shown = flows(&service, &["show", id]);
     assert_eq!((&shown["state"], &shown["kind"]), (&"done".into(), &"create_ticket".into()));
     assert!(shown["input"].to_string().contains("the VPN drops"), "{shown}");
+    let steps = shown["entries"].as_array().expect("its steps");
+    let steps: Vec<_> = steps.iter().filter(|step| step["kind"] == "done").collect();
+    let names: Vec<_> = steps.iter().filter_map(|step| step["name"].as_str()).collect();
+    assert_eq!(names.last(), Some(&"notify_channel"), "{shown}");
+    assert!(names.iter().any(|name| name.starts_with("create_ticket")), "{shown}");
 }
 
 #[test]
@@ -107,7 +112,15 @@ fn an_undo_on_restate_that_fails_waits_for_an_operator() {
     gate.open();
     flows(&service, &["resume", &id]);
     wait_until("it is undone", || status() == "undone");
-    assert_eq!(flows(&service, &["show", &id])["state"], "cancelled");
+    let shown = flows(&service, &["show", &id]);
+    assert_eq!(shown["state"], "cancelled");
+    let acts = shown["acts"].as_array().expect("who decided").iter();
+    let acts: Vec<_> = acts.map(|act| (act["act"].as_str(), act["by"].as_str())).collect();
+    assert_eq!(acts, [(Some("cancel"), Some("grace")), (Some("resume"), Some("grace"))]);
+    let steps = shown["entries"].as_array().expect("its steps").iter();
+    let mut undone =
+        steps.filter(|step| step["name"].as_str().is_some_and(|n| n.starts_with("undo-")));
+    assert_eq!(undone.next_back().map(|step| &step["kind"]), Some(&"done".into()), "{shown}");
 }
 
 #[test]

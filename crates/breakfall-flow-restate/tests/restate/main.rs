@@ -15,3 +15,4 @@ mod order;
 mod scenarios;
 mod server;
 mod stage;
+mod story;

@@ -164,7 +164,7 @@ async fn of_request(
 ) -> Result<Vec<(String, FlowSummary)>, Failure> {
     let mut same = Vec::new();
     for work in all {
-        let FlowView { summary, input, .. } = operator.show(&work.id).await?;
+        let FlowView { summary, input, .. } = operator.glance(&work.id).await?;
         let input: Value = serde_json::from_str(&input).unwrap_or_default();
         let said = |name: &str| input.get(name).and_then(Value::as_str).unwrap_or_default();
         if said("request_id") == request {

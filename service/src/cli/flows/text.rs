@@ -46,8 +46,8 @@ pub(super) fn all(view: &FlowView, now: SystemTime) -> String {
     };
     line("asked", &view.input);
     for entry in &view.entries {
-        let value = format!("{} {}: {}", entry.name, entry.kind, entry.value);
-        line(&ago(entry.at, now), &value);
+        let what = format!("{} {}", entry.name, entry.kind);
+        line(&ago(entry.at, now), &format!("{}: {}", what.trim_start(), entry.value));
     }
     for signal in &view.signals {
         line(&ago(signal.at, now), &format!("came {}: {}", signal.name, signal.value));

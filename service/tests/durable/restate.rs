@@ -1,5 +1,9 @@
 //! The same work on a real Restate.
 
+use std::fs;
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+
 use serde_json::Value;
 use serde_json::json;
 
@@ -7,6 +11,8 @@ use crate::journal::wait_until;
 use crate::operators::stuck_in;
 use crate::restate_server::Server;
 use crate::restate_server::free_ports;
+use crate::retry::page;
+use crate::retry::press;
 use crate::stages::Gate;
 use crate::stages::channel;
 use crate::stages::repository;
@@ -136,4 +142,81 @@ fn without_its_restate_nothing_is_promised_and_with_it_again_it_is() {
     server.start_again();
     wait_until("it is taken", || service.ask("Create a ticket: the VPN drops").status == 200);
     assert_eq!(service.tickets(), ["the VPN drops"]);
+}
+
+/// What the doctor says of `service`: its exit code, and each finding with its state.
+fn examined(service: &Service, arguments: &[&str]) -> (Option<i32>, Vec<String>) {
+    let mut command = program();
+    command.env("BREAKFALL__DATA_DIRECTORY", service.setup.data());
+    // Of a file that is small enough for any disk, and an address that is free.
+    let setup = service.setup.clone().set("store.max_mib", 8).set("server.listen", "127.0.0.1:0");
+    let file = setup.file();
+    fs::set_permissions(&file, Permissions::from_mode(0o600)).expect("it is ours");
+    let output = command.args(["doctor", "--json", "--config"]).arg(file).args(arguments).output();
+    let output = output.expect("it starts");
+    let report: Value = serde_json::from_slice(&output.stdout).expect("it is JSON");
+    let findings = report["findings"].as_array().expect("a list").iter();
+    let text = |finding: &Value, name: &str| finding[name].as_str().unwrap_or_default().to_owned();
+    let told = findings.map(|one| format!("{}: {}", text(one, "state"), text(one, "what")));
+    (output.status.code(), told.collect())
+}
+
+#[test]
+fn the_console_and_the_doctor_see_work_on_restate_and_it_is_decided_there() {
+    let Some(mut server) = Server::start("console and doctor on Restate") else { return };
+    let gate = Gate::default();
+    let (service, _github, id) = stuck_in(|setup| start(on(&server, setup)), &gate);
+    let work = |service: &Service| {
+        service.send(&Asking::get("/console/work").with_headers(&[("Host", "localhost")]))
+    };
+    let seen = work(&service).json();
+    assert_eq!((&seen["needs_attention"], &seen["open"]), (&0.into(), &1.into()), "{seen}");
+    assert_eq!(seen["work"][0]["acts"], json!(["cancel"]), "{seen}");
+    let (code, findings) = examined(&service, &[]);
+    let has = |findings: &[String], part: &str| findings.iter().any(|one| one.starts_with(part));
+    assert_eq!(code, Some(0), "{findings:#?}");
+    assert!(has(&findings, "fine: no durable work stands still; 1 go on"), "{findings:#?}");
+
+    let cancel = format!("id={id}&act=cancel");
+    let confirm = page(&service, &format!("/console/work/confirm?{cancel}"));
+    assert_eq!(press(&service, &confirm, None, &cancel), 303);
+    wait_until("it needs attention", || work(&service).json()["needs_attention"] == 1);
+    let seen = work(&service).json();
+    let stuck = &seen["work"][0];
+    assert_eq!((&stuck["id"], &stuck["standing"]), (&Value::from(&*id), &"needs_attention".into()));
+    assert_eq!(stuck["acts"], json!(["resume", "skip", "give_up"]));
+    assert_eq!(stuck["code"], "ASYNC_FLOW_NEEDS_ATTENTION");
+    assert!(page(&service, "/console/work").body.contains("One piece of work stands still."));
+    let (code, findings) = examined(&service, &[]);
+    assert_eq!(code, Some(1), "{findings:#?}");
+    assert!(has(&findings, "mend: 1 of the durable work stand still"), "{findings:#?}");
+    let (_, findings) = examined(&service, &["--reach"]);
+    for asked in ["ingress", "admin"] {
+        let answers = format!("fine: durable.restate.{asked} answers (200)");
+        assert!(has(&findings, &answers), "{findings:#?}");
+    }
+
+    gate.open();
+    let resume = format!("id={id}&act=resume");
+    let confirm = page(&service, &format!("/console/work/confirm?{resume}"));
+    assert!(confirm.body.contains("Try again?") && confirm.body.contains(&id), "{}", confirm.body);
+    assert_eq!(press(&service, &confirm, Some("guessed"), &resume), 403);
+    assert_eq!(press(&service, &confirm, None, &resume), 303);
+    wait_until("it has ended", || work(&service).json()["work"] == json!([]));
+    let shown = flows(&service, &["show", &id]);
+    let acts = shown["acts"].as_array().expect("who decided").iter();
+    let acts: Vec<_> = acts.map(|act| (act["act"].as_str(), act["by"].as_str())).collect();
+    assert_eq!(acts, [(Some("cancel"), Some("local")), (Some("resume"), Some("local"))]);
+    let about = Asking::get("/console/about");
+    let about = service.send(&about.with_headers(&[("Host", "localhost")])).json();
+    assert_eq!(
+        (&about["actions"][0]["what"], &about["actions"][0]["subject"]),
+        (&"resume".into(), &Value::from(&*id))
+    );
+
+    server.kill();
+    let (code, findings) = examined(&service, &[]);
+    assert_eq!(code, Some(69), "{findings:#?}");
+    assert!(has(&findings, "broken: Restate cannot be asked"), "{findings:#?}");
+    assert_eq!(work(&service).status, 503);
 }

@@ -118,13 +118,13 @@ fn what_goes_on_by_itself_is_left_alone() {
 
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
-fn page(service: &Service, path: &str) -> Answer {
+pub(crate) fn page(service: &Service, path: &str) -> Answer {
     let headers = [("Accept", "text/html"), ("Host", "localhost")];
     service.send(&Asking::get(path).with_headers(&headers))
 }
 
 /// Presses a button of the console, with the word of the session in `shown` or with another one.
-fn press(service: &Service, shown: &Answer, word: Option<&str>, order: &str) -> u16 {
+pub(crate) fn press(service: &Service, shown: &Answer, word: Option<&str>, order: &str) -> u16 {
     let cookie = shown.header("set-cookie").and_then(|cookie| cookie.split(';').next());
     let cookie = cookie.unwrap_or_else(|| panic!("no cookie in {shown:?}"));
     let theirs = shown.body.split("name=\"word\" value=\"").nth(1).expect("a form");

@@ -89,7 +89,8 @@ fn has_room(section: &mut Section, directory: &Path, config: &ServiceConfig) {
         return section.skipped("its disk does not say how much room it has");
     };
     let free = disk.f_bavail.saturating_mul(disk.f_frsize);
-    let journal = if config.durable.in_memory { 0 } else { config.durable.most_bytes };
+    let is_elsewhere = config.durable.in_memory || config.durable.restate.is_some();
+    let journal = if is_elsewhere { 0 } else { config.durable.most_bytes };
     let growth = config.incidents.limits.bytes.saturating_add(journal);
     let growth = growth.saturating_sub(used(directory));
     let (free_mib, growth_mib) = (free / MEBIBYTE, growth / MEBIBYTE);

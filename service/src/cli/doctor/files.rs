@@ -133,8 +133,15 @@ async fn standing_still(section: &mut Section, config: &ServiceConfig) {
         Ok(None) => Ok(Vec::new()),
         Err(failure) => Err(failure),
     };
-    let Ok(counts) = counts else {
-        return section.skipped("the durable work cannot be counted just now");
+    let counts = match (counts, &config.durable.restate) {
+        (Ok(counts), _) => counts,
+        (Err(failure), Some(place)) => {
+            return section.unavailable(
+                format!("Restate cannot be asked about the durable work: {failure}"),
+                format!("start it at {}, or mend durable.restate.admin", place.admin),
+            );
+        }
+        (Err(_), None) => return section.skipped("the durable work cannot be counted just now"),
     };
     let of = |state| counts.iter().find(|(of, _)| *of == state).map_or(0, |(_, count)| *count);
     match of(State::NeedsAttention) {

@@ -111,7 +111,18 @@ fn targets(config: &ServiceConfig, client: &Client, direct: &Client) -> Vec<Targ
         model("integrations.classifier", &integrations.classifier),
         model("integrations.generator", &integrations.generator),
     ];
-    models.into_iter().flatten().chain(tracker).chain(notifier).chain(collector).collect()
+    let restate = config.durable.restate.iter().flat_map(|place| {
+        let asked = |section, address: &str, path: &str| {
+            let url = format!("{}{path}", address.trim_end_matches('/'));
+            Target { section, request: direct.get(url), tells: true }
+        };
+        [
+            asked("durable.restate.ingress", &place.ingress, "/restate/health"),
+            asked("durable.restate.admin", &place.admin, "/health"),
+        ]
+    });
+    let models = models.into_iter().flatten();
+    models.chain(tracker).chain(notifier).chain(collector).chain(restate).collect()
 }
 
 fn bearer(request: RequestBuilder, secret: Option<&Secret>) -> RequestBuilder {

@@ -26,6 +26,9 @@ fn first() -> Instant {
 }
 
 impl Moment {
+    /// The last one that can be told: it does not come.
+    pub(crate) const NEVER: Self = Self(NonZeroU64::MAX);
+
     /// The present.
     #[inline]
     pub(crate) fn now() -> Self {

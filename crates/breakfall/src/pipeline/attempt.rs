@@ -112,7 +112,7 @@ impl<'h> Attempt<'h> {
     /// it retries is not retried again outside.
     pub fn operation(&self, name: &'static str) -> Operation<'h> {
         let mut operation = self.facts.handler.operation(name);
-        operation.facts.deadline = Some(self.end());
+        operation.facts.deadline = self.end();
         operation.facts.cancel = self.facts.cancel;
         operation.facts.correlation = self.facts.correlation;
         operation

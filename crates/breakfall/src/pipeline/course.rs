@@ -2,70 +2,69 @@
 
 use crate::clock::Moment;
 use crate::clock::now;
+use crate::fault::Failure;
 use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::observe::in_flight::InFlight;
 use crate::pipeline::gates;
+use crate::pipeline::guarded::Watch;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::rare::Rare;
 use crate::policy::breaker::Word;
 
-/// An operation, and how far it has come. **Dropped** on its way, it says so.
+/// An operation under way. Most end before anybody asks how far they have come: there is none before the clock has been read.
 pub(crate) struct Course<'h> {
-    pub(crate) facts: Facts<'h>,
-    /// When it started, once the clock has been read. `None` again when it has ended.
-    pub(crate) start: Option<Moment>,
+    /// When it started.
+    pub(crate) start: Moment,
     /// How the breaker let the first attempt in, as long as that runs.
     pub(crate) word: Option<Word>,
+    /// What ends what it waits for.
+    pub(crate) watch: Watch<'h>,
 }
 
 impl<'h> Course<'h> {
+    /// It starts now.
     #[inline]
-    pub(crate) const fn new(facts: Facts<'h>) -> Self {
-        Self { facts, start: None, word: None }
+    pub(crate) fn begun() -> Self {
+        Self { start: Moment::now(), word: None, watch: Watch::new() }
     }
 
-    /// When it started: now, where nobody has asked before.
-    #[inline]
-    pub(crate) fn begun(&mut self) -> Moment {
-        *self.start.get_or_insert_with(Moment::now)
-    }
-
-    /// It has ended: nobody gives it up any more.
-    #[inline]
-    pub(crate) const fn end(&mut self) {
-        (self.start, self.word) = (None, None);
+    /// Why the work must not even start, where it has a deadline or can be cancelled. With a deadline, it starts here.
+    #[cold]
+    pub(crate) fn refused(
+        course: &mut Rare<Self>,
+        facts: &Facts<'h>,
+        fallback: bool,
+    ) -> Option<Failure> {
+        if facts.deadline == Moment::NEVER && !facts.is_cancelled() {
+            return None;
+        }
+        facts.refuses(course.get_or_insert_with(Self::begun).start, fallback)
     }
 
     /// The first attempt has succeeded, maybe too slowly.
     #[cold]
-    pub(crate) fn timed(&self) {
-        if let (Some(word), Some(start)) = (self.word, self.start) {
-            gates::slow_call(&self.facts, word, start.instant(), now());
+    pub(crate) fn timed(&self, facts: &Facts<'h>) {
+        if let Some(word) = self.word {
+            gates::slow_call(facts, word, self.start.instant(), now());
         }
     }
 
+    /// Nobody waits for its end.
     #[cold]
-    fn abandoned(&self) {
-        let Self { facts, start, word } = self;
+    pub(crate) fn abandoned(course: &mut Rare<Self>, facts: &Facts<'h>) {
+        let Some(Self { start, word, .. }) = course.take() else { return };
         facts.entry.tally.add(Count::Abandoned);
         in_destructor(|| {
             if let Some(word) = word {
-                gates::abandoned(facts, *word);
+                gates::abandoned(facts, word);
             }
             observe::abandoned(facts.entry.log(), facts.subject());
         });
         // What follows a first attempt tells by itself since when.
-        let start = start.filter(|_| word.is_some());
-        drop(start.map(|start| InFlight::since(facts.entry.name, start.instant())));
-    }
-}
-
-impl Drop for Course<'_> {
-    #[inline]
-    fn drop(&mut self) {
-        if self.start.is_some() || self.word.is_some() {
-            self.abandoned();
+        if word.is_some() {
+            drop(InFlight::since(facts.entry.name, start.instant()));
         }
     }
 }

@@ -22,7 +22,7 @@ use crate::outcome::Outcome;
 use crate::pipeline::BoxFuture;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
-use crate::pipeline::guarded::Watch;
+use crate::pipeline::course::Course;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
@@ -67,11 +67,11 @@ impl<S, N> Substituting<S, N> {
         }
     }
 
-    /// The step, to its end or its limit.
+    /// The step, to its end or its limit, under the watch of `course`.
     pub(crate) fn poll<'h, T>(
         self: Pin<&mut Self>,
         facts: &Facts<'h>,
-        watch: &mut Watch<'h>,
+        course: &mut Rare<Course<'h>>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<Substituted<T, N>>
     where
@@ -86,8 +86,9 @@ impl<S, N> Substituting<S, N> {
                 let end = || {
                     let limit = facts.entry.plan().fallback.timeout.min(LONGEST);
                     let own = Moment::now().plus(nanos(limit));
-                    facts.deadline.map_or(own, |deadline| own.min(deadline))
+                    own.min(facts.deadline)
                 };
+                let watch = &mut course.get_or_insert_with(Course::begun).watch;
                 let why = ready!(watch.poll(end, facts.cancel, cx));
                 Err(why.failure(facts.entry.plan().fallback.timeout, true))
             }
@@ -162,8 +163,8 @@ where
         let plan = facts.entry.plan();
         let substituting = Substituting::start(&facts, &plan.fallback, fallback, failure)?;
         let mut substituting = std::pin::pin!(substituting);
-        let mut watch = Watch::new();
-        let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut watch, cx));
+        let mut course = Rare::none();
+        let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut course, cx));
         match made.await {
             Substituted::Made { value, failure, step } => {
                 Ok(Outcome::Degraded { value, failure, step })

@@ -16,19 +16,22 @@ use crate::pipeline::Plan;
 use crate::pipeline::Settings;
 use crate::pipeline::metrics::Tally;
 use crate::pipeline::target::Target;
+use crate::policy::breaker::Word;
 use crate::policy::count::Counters;
 
-/// Something stands between the operation and its work that the fast path does not know.
-const GATED: u32 = 1;
+/// Something stands between the operation and its work that the fast path does not know. The bit with which the word of a breaker says
+/// the same: both are told by one look.
+const GATED: u32 = 1 << 1;
+const _: () = assert!(GATED as u64 == Word::NEEDS_PERMIT);
 /// Panics leave their stack.
-const STACKS: u32 = 1 << 1;
+const STACKS: u32 = 1 << 2;
 /// Whoever succeeds after a wait says how long it took.
-const TIMED: u32 = 1 << 2;
+const TIMED: u32 = 1 << 3;
 /// What goes into the log, beside [`STACKS`].
-const ALL_ERRORS: u32 = 1 << 3;
-const RECOVERIES: u32 = 1 << 4;
+const ALL_ERRORS: u32 = 1 << 4;
+const RECOVERIES: u32 = 1 << 5;
 /// Somebody keeps a record of what fails.
-const REPORTS: u32 = 1 << 5;
+const REPORTS: u32 = 1 << 6;
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -43,7 +46,7 @@ pub(crate) struct Entry {
     /// The limit of an attempt in nanoseconds, and that of one that may be repeated.
     limit: AtomicU64,
     limit_of_repeatable: AtomicU64,
-    pub(crate) successes: Arc<Counters>,
+    pub(crate) successes: Counters,
     pub(crate) tally: Tally,
     pub(crate) target: Arc<Target>,
     plan: RwLock<Arc<Plan>>,
@@ -56,9 +59,10 @@ pub(crate) struct Entry {
 pub(crate) struct Gate(u32);
 
 impl Gate {
-    /// Nothing but the breaker stands before the work.
-    pub(crate) const fn is_open(self) -> bool {
-        self.0 & GATED == 0
+    /// Whether the work may start at once where the breaker says `word`: nothing else stands before it, and that is closed.
+    #[inline]
+    pub(crate) const fn lets(self, word: Word) -> bool {
+        (self.0 as u64 | word.bits()) & GATED as u64 == 0
     }
 
     /// Whether it matters how long a success took.
@@ -83,8 +87,8 @@ impl Gate {
 
 impl Entry {
     pub(crate) fn new(name: &'static str, settings: &Settings, target: Arc<Target>) -> Self {
-        let successes = Arc::new(Counters::new());
-        target.count(Arc::clone(&successes));
+        let successes = Counters::new();
+        target.count(successes.clone());
         let entry = Self {
             name,
             gate: AtomicU32::new(0),

@@ -36,6 +36,7 @@ mod first;
 mod gates;
 mod guarded;
 mod handler;
+mod live;
 mod metrics;
 mod operation;
 mod plan;

@@ -39,7 +39,7 @@ impl<'h> Operation<'h> {
         let facts = Facts {
             handler,
             entry,
-            deadline: None,
+            deadline: Moment::NEVER,
             cancel: None,
             correlation: None,
             repetition: Repetition::Twice,
@@ -90,7 +90,7 @@ impl<'h, C: Context> Operation<'h, C> {
 
     /// The caller's deadline, where there is one: nothing goes on after it, and the fallback's time is kept back before it.
     pub fn deadline(mut self, deadline: impl Into<Option<Instant>>) -> Self {
-        self.facts.deadline = deadline.into().map(Moment::of);
+        self.facts.deadline = deadline.into().map_or(Moment::NEVER, Moment::of);
         self
     }
 
@@ -142,7 +142,8 @@ pub(crate) enum Repetition {
 pub(crate) struct Facts<'h> {
     pub(crate) handler: &'h Handler,
     pub(crate) entry: &'h Entry,
-    pub(crate) deadline: Option<Moment>,
+    /// The caller's, or [`Moment::NEVER`].
+    pub(crate) deadline: Moment,
     pub(crate) cancel: Option<&'h CancellationToken>,
     pub(crate) correlation: Option<&'h str>,
     pub(crate) repetition: Repetition,
@@ -153,7 +154,8 @@ impl<'h> Facts<'h> {
     /// The time the operation has from `start` on; where there is a fallback, its share of the caller's deadline is kept back.
     pub(crate) fn window(&self, plan: &Plan, start: Moment, fallback: bool) -> Window {
         let start = start.instant();
-        let deadline = self.deadline.map(Moment::instant);
+        let deadline = Some(self.deadline).filter(|deadline| *deadline != Moment::NEVER);
+        let deadline = deadline.map(Moment::instant);
         let deadline =
             deadline.map(|end| if fallback { plan.fallback.reserve(start, end) } else { end });
         let repeatable = self.is_idempotent() && plan.retry.max_retries > 0;
@@ -163,9 +165,10 @@ impl<'h> Facts<'h> {
     /// When the first attempt must have ended, where it starts at `start`.
     #[inline]
     pub(crate) fn first_end(&self, start: Moment, fallback: bool) -> Moment {
-        match self.deadline {
-            None => start.plus(self.entry.limit(self.is_idempotent())),
-            Some(_) => self.bounded_end(start, fallback),
+        if self.deadline == Moment::NEVER {
+            start.plus(self.entry.limit(self.is_idempotent()))
+        } else {
+            self.bounded_end(start, fallback)
         }
     }
 
@@ -175,10 +178,10 @@ impl<'h> Facts<'h> {
         Moment::of(window.attempt_end(window.start))
     }
 
-    /// Whether it is worth asking for the time before the work starts.
+    /// Whether it may be over before the work starts.
     #[inline]
-    pub(crate) fn may_be_over(&self) -> bool {
-        self.deadline.is_some() || self.is_cancelled()
+    pub(crate) fn is_bounded(&self) -> bool {
+        self.deadline != Moment::NEVER || self.cancel.is_some()
     }
 
     /// Why the work must not even start: its time has passed, or it is cancelled already.

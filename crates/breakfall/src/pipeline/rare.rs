@@ -14,10 +14,17 @@ impl<T> Rare<T> {
         Self(ManuallyDrop::new(Some(it)))
     }
 
+    #[inline]
+    pub(crate) fn as_ref(&self) -> Option<&T> {
+        self.0.as_ref()
+    }
+
+    #[inline]
     pub(crate) fn as_mut(&mut self) -> Option<&mut T> {
         self.0.as_mut()
     }
 
+    #[inline]
     pub(crate) fn get_or_insert_with(&mut self, make: impl FnOnce() -> T) -> &mut T {
         self.0.get_or_insert_with(make)
     }

@@ -14,17 +14,20 @@ use crate::pipeline::entry::Entry;
 use crate::pipeline::target::Target;
 use crate::policy::keyed::Keyed;
 
-/// The buckets of the first table.
-const FIRST: usize = 16;
-/// Each further table is this much larger.
+/// The places of the first table: enough for what most programs have.
+const NEAR: usize = 64;
+/// Each further table is this much larger than the one before.
 const GROWTH: usize = 8;
-/// How many names of one hash a table holds before the next one is asked.
-const PROBES: usize = 4;
+/// In how many places beside each other a name may stand, in the first table and in further ones: where a third of those are taken, one
+/// name in ten million finds none, and most stand in the first.
+const NEAR_PROBES: usize = 2;
+const PROBES: usize = 32;
 
 /// The operations by where their name stands in memory: a literal is always in the same place. The same name in two places is
 /// one operation all the same.
 pub(crate) struct Registry {
-    table: Table,
+    near: [Place; NEAR + NEAR_PROBES - 1],
+    far: OnceLock<Box<Table>>,
     known: Mutex<Known>,
     /// Operations on one of many targets, by name and key.
     keyed: Keyed<Entry>,
@@ -36,11 +39,16 @@ struct Known {
     targets: HashMap<Box<str>, Arc<Target>>,
 }
 
+/// Where those are found that have no place near.
 struct Table {
     /// As many as a power of two.
-    buckets: Box<[[OnceLock<Slot>; PROBES]]>,
-    next: OnceLock<Box<Self>>,
+    places: Box<[Place]>,
+    /// A larger one, once a name has found no place here. Whoever stands here and is asked for again gets a place there as well: nobody
+    /// looks into more than the largest.
+    larger: OnceLock<Box<Self>>,
 }
+
+type Place = OnceLock<Slot>;
 
 struct Slot {
     name: &'static str,
@@ -54,34 +62,63 @@ impl Registry {
             entries: HashMap::new(),
             targets: HashMap::new(),
         };
-        Self { table: Table::new(FIRST), known: Mutex::new(known), keyed: Keyed::default() }
+        Self {
+            near: std::array::from_fn(|_| OnceLock::new()),
+            far: OnceLock::new(),
+            known: Mutex::new(known),
+            keyed: Keyed::default(),
+        }
     }
 
     /// The operation of this name, made when it is first asked for.
     #[inline]
     pub(crate) fn entry(&self, name: &'static str) -> &Entry {
-        let mut table = &self.table;
+        let near = self.near(name);
+        let found = near.iter().filter_map(OnceLock::get).find(|slot| slot.is_of(name));
+        found.map_or_else(|| self.find(name, near), |slot| &slot.entry)
+    }
+
+    /// Where `name` is looked for first.
+    #[inline]
+    fn near(&self, name: &'static str) -> &[Place] {
+        let first = hash(name) % NEAR;
+        self.near.get(first..first + NEAR_PROBES).unwrap_or_default()
+    }
+
+    /// An operation that is not near, or not there yet.
+    #[cold]
+    fn find<'r>(&'r self, name: &'static str, near: &'r [Place]) -> &'r Entry {
+        let empty = near.iter().filter(|place| place.get().is_none());
+        for place in empty {
+            if let Some(entry) = self.fill(place, name) {
+                return entry;
+            }
+        }
+        let mut table = self.far.get_or_init(|| Box::new(Table::new(NEAR * GROWTH)));
+        while let Some(larger) = table.larger.get() {
+            table = larger;
+        }
         loop {
-            for slot in table.bucket(name) {
-                match slot.get() {
-                    Some(slot) if std::ptr::eq(slot.name, name) => return &slot.entry,
-                    Some(_) => {}
-                    None => {
-                        if let Some(entry) = self.fill(slot, name) {
-                            return entry;
-                        }
-                    }
+            for place in table.places(name) {
+                let found = match place.get() {
+                    Some(slot) => Some(&*slot.entry).filter(|_| slot.is_of(name)),
+                    None => self.fill(place, name),
+                };
+                if let Some(entry) = found {
+                    return entry;
                 }
             }
-            table = table.next();
+            table = table.larger.get_or_init(|| {
+                let places = table.places.len() * GROWTH;
+                Box::new(Table::new(places))
+            });
         }
     }
 
-    /// Puts the operation into an empty slot; `None` where another one was faster.
-    #[cold]
-    fn fill<'r>(&self, slot: &'r OnceLock<Slot>, name: &'static str) -> Option<&'r Entry> {
-        let filled = slot.get_or_init(|| Slot { name, entry: self.known().entry(name) });
-        std::ptr::eq(filled.name, name).then_some(&*filled.entry)
+    /// Puts the operation into an empty place; `None` where another one was faster.
+    fn fill<'r>(&self, place: &'r Place, name: &'static str) -> Option<&'r Entry> {
+        let filled = place.get_or_init(|| Slot { name, entry: self.known().entry(name) });
+        filled.is_of(name).then_some(&*filled.entry)
     }
 
     pub(crate) fn settings(&self) -> Arc<Settings> {
@@ -189,24 +226,31 @@ impl Known {
     }
 }
 
-impl Table {
-    fn new(buckets: usize) -> Self {
-        let bucket = |_| std::array::from_fn(|_| OnceLock::new());
-        Self { buckets: (0..buckets).map(bucket).collect(), next: OnceLock::new() }
-    }
-
-    #[cold]
-    fn next(&self) -> &Self {
-        self.next.get_or_init(|| Box::new(Self::new(self.buckets.len() * GROWTH)))
-    }
-
+impl Slot {
     #[inline]
-    fn bucket(&self, name: &'static str) -> &[OnceLock<Slot>] {
-        // Fibonacci hashing: the upper bits of the product are well mixed, whatever the linker's alignment.
-        let place = (name.as_ptr().addr() ^ name.len()) as u64;
-        let hash = (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize;
-        self.buckets.get(hash & (self.buckets.len() - 1)).map_or(&[], |bucket| bucket)
+    fn is_of(&self, name: &'static str) -> bool {
+        std::ptr::eq(self.name, name)
     }
+}
+
+impl Table {
+    fn new(places: usize) -> Self {
+        let places = (0..places).map(|_| OnceLock::new()).collect();
+        Self { places, larger: OnceLock::new() }
+    }
+
+    /// Where `name` may stand: some of them at the end are the fewer.
+    fn places(&self, name: &'static str) -> impl Iterator<Item = &Place> {
+        let first = hash(name) % self.places.len();
+        self.places.iter().skip(first).take(PROBES)
+    }
+}
+
+/// Fibonacci hashing: the upper bits of the product are well mixed, whatever the linker's alignment.
+#[inline]
+fn hash(name: &'static str) -> usize {
+    let place = (name.as_ptr().addr() ^ name.len()) as u64;
+    (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
 }
 
 #[cfg(test)]
@@ -236,5 +280,43 @@ mod tests {
         registry.reload(settings(2)).unwrap();
         let entry = registry.keyed_as_of(&before, "ask", "host");
         assert_eq!(entry.plan().timeout.total, Duration::from_secs(2));
+    }
+
+    #[test]
+    fn ten_thousand_names_are_each_found_again_and_take_room_for_as_many() {
+        let registry = Registry::new(settings(1));
+        let names: Vec<&'static str> =
+            (0..10_000).map(|name| &*format!("operation_{name}").leak()).collect();
+        let places = |names: &[&'static str]| -> Vec<*const Entry> {
+            names.iter().map(|name| std::ptr::from_ref(registry.entry(name))).collect()
+        };
+        let first = places(&names);
+        for _ in 0..2 {
+            assert!(places(&names) == first, "a name has become another operation");
+        }
+        let mut table = registry.far.get().unwrap();
+        let mut known = registry.near.len() + table.places.len();
+        while let Some(larger) = table.larger.get() {
+            known += larger.places.len();
+            table = larger;
+        }
+        // Where they stand is chance: the table after the one that they fill to a third would do.
+        assert!(known < 400_000, "{known} places for ten thousand names");
+        // Whoever is asked for again stands near or in the largest: nobody looks further.
+        let is_found = |name: &&'static str| {
+            let places = registry.near(name).iter().chain(table.places(name));
+            places.filter_map(OnceLock::get).any(|slot| slot.is_of(name))
+        };
+        assert_eq!(names.iter().filter(|name| is_found(name)).count(), names.len());
+    }
+
+    #[test]
+    fn the_same_name_in_two_places_is_one_operation() {
+        let registry = Registry::new(settings(1));
+        let [one, other]: [&'static str; 2] = [(); 2].map(|()| &*String::from("ask").leak());
+        assert!(std::ptr::eq(registry.entry(one), registry.entry(other)));
+        // And a part of a name is another one, though it begins at the same place.
+        let (part, _) = one.split_at(2);
+        assert_eq!((registry.entry(one).name, registry.entry(part).name), ("ask", "as"));
     }
 }

@@ -35,7 +35,7 @@ pub(crate) struct Target {
     pub(crate) chaos: Switch<Chaos>,
     dice: Dice,
     /// The successes of each of its operations: what the rates of breaker and budget are derived from.
-    counted: Mutex<Vec<Arc<Counters>>>,
+    counted: Mutex<Vec<Counters>>,
 }
 
 impl Target {
@@ -80,7 +80,7 @@ impl Target {
         &self.dice
     }
 
-    pub(crate) fn count(&self, counters: Arc<Counters>) {
+    pub(crate) fn count(&self, counters: Counters) {
         self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counters);
     }
 
@@ -92,7 +92,7 @@ impl Target {
     /// The successes of all operations so far.
     pub(crate) fn successes(&self) -> u64 {
         let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.iter().map(|counters| counters.successes()).fold(0, u64::wrapping_add)
+        counted.iter().map(Counters::successes).fold(0, u64::wrapping_add)
     }
 }
 

@@ -1,16 +1,14 @@
 //! A count spread over cells, one for each thread, so that counting needs no exclusive access to anything.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::policy::sync::AtomicU32;
 use crate::policy::sync::AtomicU64;
 
-/// A count in parts. The holder of a slot is the only writer of its cell; everybody else writes to the shared one.
-#[derive(Debug)]
-pub(crate) struct Cells {
-    own: Box<[Cell]>,
-    shared: Cell,
-}
+/// A count in parts, shared by its clones. The holder of a slot is the only writer of its cell; everybody else writes to the last one.
+#[derive(Clone, Debug)]
+pub(crate) struct Cells(Arc<[Cell]>);
 
 /// On cache lines of its own: 128 bytes, since processors fetch lines in pairs.
 #[derive(Debug, Default)]
@@ -20,13 +18,13 @@ struct Cell(AtomicU64);
 impl Cells {
     /// With `slots` cells that belong to one thread each.
     pub(crate) fn new(slots: usize) -> Self {
-        Self { own: (0..slots).map(|_| Cell::default()).collect(), shared: Cell::default() }
+        Self((0..=slots).map(|_| Cell::default()).collect())
     }
 
     /// Counts one in the cell of `slot`, which only its holder may do; false where there is no such cell.
     #[inline]
     pub(crate) fn add_own(&self, slot: usize) -> bool {
-        let Some(Cell(count)) = self.own.get(slot) else { return false };
+        let Some(Cell(count)) = self.0.get(slot) else { return false };
         // One writer: nothing can come between the load and the store.
         count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
         true
@@ -35,13 +33,14 @@ impl Cells {
     /// Counts one in the cell that all threads without a slot share.
     #[cold]
     pub(crate) fn add_shared(&self) {
-        self.shared.0.fetch_add(1, Ordering::Relaxed);
+        if let [.., Cell(shared)] = &*self.0 {
+            shared.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The whole count. What other threads count at this moment may or may not be in it.
     pub(crate) fn sum(&self) -> u64 {
-        let count = |cell: &Cell| cell.0.load(Ordering::Relaxed);
-        self.own.iter().map(count).fold(count(&self.shared), u64::wrapping_add)
+        self.0.iter().map(|cell| cell.0.load(Ordering::Relaxed)).fold(0, u64::wrapping_add)
     }
 }
 

@@ -12,7 +12,8 @@ use crate::policy::cells::Slots;
 
 /// A count of successes. [`Breaker`](crate::policy::breaker::Breaker) and [`Budget`](crate::policy::budget::Budget) derive
 /// their rates from its sum, when something fails.
-#[derive(Debug)]
+/// Clones are the same count.
+#[derive(Clone, Debug)]
 pub(crate) struct Counters(Cells);
 
 impl Counters {

@@ -10,7 +10,7 @@ pub struct Word(NonZeroU64);
 impl Word {
     /// The lowest bit is always set, so that no word takes no room beside one. The next is set while calls need a permit; the others
     /// count the changes.
-    const NEEDS_PERMIT: u64 = 2;
+    pub(crate) const NEEDS_PERMIT: u64 = 2;
 
     /// Whether a call may start without asking further.
     #[inline]
@@ -34,7 +34,7 @@ impl Word {
         Self(NonZeroU64::MIN | bits)
     }
 
-    pub(super) const fn bits(self) -> u64 {
+    pub(crate) const fn bits(self) -> u64 {
         self.0.get()
     }
 }

@@ -67,9 +67,18 @@ page-back-to-list = Zur Liste der Fehler
 page-status-all = Alle
 page-status-failed = Gescheitert
 page-status-degraded = Mit Ersatz
+page-status-retrying = Versucht es gerade wieder
 page-status-deferred = Verschoben
 page-status-abandoned = Verlassen
 page-status-recovered = Erholt
+page-retrying-lead = Was misslungen ist und es in diesem Moment wieder versucht, in diesem Programm. Es endet in einer der anderen Listen oder als einfacher Erfolg.
+page-retrying-none = Nichts wird gerade wieder versucht.
+page-retrying-at-it = versucht es jetzt
+page-retrying-running = läuft seit
+page-retrying-failed = { $count ->
+    [one] { $count } Versuch misslang, mit
+   *[other] { $count } Versuche misslangen, der letzte mit
+}
 page-failures-tabs = Nach dem Ausgang
 page-failures-none = In dieser Zeit ist nichts misslungen.
 page-failures-no-match = Nichts passt. Referenzen werden so lange aufbewahrt, wie es die Konfiguration sagt; verlorene zählt die Seite des Dienstes.
@@ -137,6 +146,16 @@ page-fact-recovery = Noch einmal?
 page-fact-at = Wann
 page-fact-user = Person
 page-fact-request = Anfrage
+page-fact-still = Misslingt noch
+page-story-still = { $count ->
+    [0] Seither nicht.
+    [1] Noch einmal, zuletzt
+    [1000] Tausendmal oder mehr, zuletzt
+   *[other] Noch { $count } Mal, zuletzt
+}
+page-story-notes = Notizen
+page-story-note = Was dazu herausgefunden oder getan wurde
+page-story-note-add = Notiz hinzufügen
 page-story-effect-none = Nein, es wurde nichts geändert.
 page-story-effect-unknown = Nicht bekannt: Es kann geschehen sein.
 page-story-effect-applied = Ja, es ist geschehen.

@@ -67,9 +67,18 @@ page-back-to-list = To the list of failures
 page-status-all = All
 page-status-failed = Failed
 page-status-degraded = Degraded
+page-status-retrying = Retrying now
 page-status-deferred = Deferred
 page-status-abandoned = Abandoned
 page-status-recovered = Recovered
+page-retrying-lead = What has failed and tries again at this moment, in this program. It ends in one of the other lists, or as a plain success.
+page-retrying-none = Nothing is being tried again.
+page-retrying-at-it = is trying now
+page-retrying-running = running for
+page-retrying-failed = { $count ->
+    [one] { $count } attempt failed, with
+   *[other] { $count } attempts failed, the last with
+}
 page-failures-tabs = By how it ended
 page-failures-none = Nothing has failed in this time.
 page-failures-no-match = Nothing matches. References are kept for as long as the configuration says; dropped ones are counted on the page of the service.
@@ -137,6 +146,16 @@ page-fact-recovery = Again?
 page-fact-at = When
 page-fact-user = Person
 page-fact-request = Request
+page-fact-still = Still failing
+page-story-still = { $count ->
+    [0] Not since then.
+    [1] Once more, the last
+    [1000] A thousand times or more, the last
+   *[other] { $count } times more, the last
+}
+page-story-notes = Notes
+page-story-note = What was found out or done about it
+page-story-note-add = Add the note
 page-story-effect-none = No, nothing was changed.
 page-story-effect-unknown = Not known: it may have happened.
 page-story-effect-applied = Yes, it has happened.

@@ -26,6 +26,7 @@ use crate::api::error_handlers::going_on;
 use crate::api::error_handlers::language;
 use crate::api::error_handlers::later;
 use crate::api::error_handlers::substitute;
+use crate::api::error_handlers::told;
 use crate::api::error_handlers::whole;
 use crate::api::error_handlers::whole_seconds;
 use crate::api::problems::OfTickets;
@@ -105,20 +106,21 @@ pub(crate) async fn get(
                 Some(failure) => {
                     // Nobody may be told to do again what was done.
                     let effect = if changed { Effect::Applied } else { failure.effect() };
-                    substitute(&app, &request, reply, &failure.with_effect(effect), false)
-                        .0
-                        .into_response()
+                    let failure = failure.with_effect(effect);
+                    let (answer, explanation) = substitute(&app, &request, reply, &failure, false);
+                    told(&app, failure, explanation);
+                    answer.into_response()
                 }
             }
         }
         Standing::Failed(failure) => {
-            explained(&app, &locales, request_id, &failure, Unanswered::Failed)
+            explained(&app, &locales, request_id, failure, Unanswered::Failed)
         }
         Standing::Undone(failure) => {
-            explained(&app, &locales, request_id, &failure, Unanswered::Undone)
+            explained(&app, &locales, request_id, failure, Unanswered::Undone)
         }
         Standing::NeedsAttention(failure) => {
-            explained(&app, &locales, request_id, &failure, Unanswered::NeedsAttention)
+            explained(&app, &locales, request_id, failure, Unanswered::NeedsAttention)
         }
     })
 }
@@ -134,11 +136,11 @@ fn explained(
     app: &App,
     locales: &Locales,
     request_id: String,
-    failure: &Failure,
+    failure: Failure,
     state: fn(Explained) -> Unanswered,
 ) -> Response {
     let wording = app.edge.current().wording.clone();
-    let explanation = app.catalogue.explain(failure, locales, &wording);
+    let explanation = app.catalogue.explain(&failure, locales, &wording);
     let reference = failure.reference().to_string();
     let mut headers = language(&explanation.locale);
     if let Ok(value) = HeaderValue::try_from(&reference) {
@@ -148,10 +150,11 @@ fn explained(
         request_id,
         recovery_actions: explanation.recovery_actions(),
         actions: explanation.actions(),
-        response: explanation.message,
+        response: explanation.message.clone(),
         reference,
         code: failure.code().as_str().to_owned(),
     });
+    told(app, failure, explanation);
     not_kept((headers, Json(body)).into_response())
 }
 

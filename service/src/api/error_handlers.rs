@@ -197,13 +197,18 @@ pub(super) fn whole(app: &App, request: &Request, reply: Reply) -> Answer {
 
 fn degraded(app: &App, request: &Request, reply: Reply, failure: Failure, support: bool) -> Answer {
     let (answer, explanation) = substitute(app, request, reply, &failure, support);
+    told(app, failure, explanation);
+    answer
+}
+
+/// Has it recorded what a person reads of `failure` in an answer with the status 200; the edge does so for problems.
+pub(super) fn told(app: &App, failure: Failure, explanation: Explanation) {
     let settings = app.edge.current();
     settings.log.reporter.report(|| {
         let (failure, explanation) = (Arc::new(failure), Arc::new(explanation));
         let told = observe::Told::new(failure, explanation, 200, settings.style.clone());
         Report::Told(Box::new(told))
     });
-    answer
 }
 
 /// An answer that `failure` made less than whole, and what was told of that.

@@ -31,6 +31,8 @@ pub(super) const SPANS: [(&str, i64); 4] =
 /// Where nothing is said.
 const SPAN: &str = "24h";
 const ALL: &str = "all";
+/// What has failed and not ended, as the address has it where others have a [`Status`].
+pub(super) const RETRYING: &str = "retrying";
 
 impl Asked {
     /// How far back, as the address has it.
@@ -41,6 +43,11 @@ impl Asked {
 
     pub(super) fn is_single(&self) -> bool {
         self.view == "single" || !self.kind.is_empty()
+    }
+
+    /// Whether what is tried again at this moment is asked for, and not what has ended.
+    pub(super) fn is_retrying(&self) -> bool {
+        self.status == RETRYING
     }
 
     /// Whether nothing narrows the list.

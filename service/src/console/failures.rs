@@ -16,9 +16,12 @@ use serde::Serialize;
 use crate::config::KNOWN_OPERATIONS;
 use crate::console::Console;
 use crate::console::asked::Asked;
+use crate::console::asked::RETRYING;
 use crate::console::asked::SPANS;
 use crate::console::asked::STATUSES;
 use crate::console::asked::Sought;
+use crate::console::retrying;
+use crate::console::retrying::Retried;
 use crate::console::view::Desk;
 use crate::incidents::record::Incident;
 use crate::incidents::store::Found;
@@ -37,6 +40,9 @@ struct Data<'l> {
     statuses: &'l BTreeMap<String, u64>,
     groups: Vec<GroupData<'l>>,
     failures: Vec<&'l Incident>,
+    /// What is tried again at this moment, where `status=retrying` asks for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    retrying: Option<&'l [Retried]>,
     /// For the parameter `before` of the next page.
     next: Option<i64>,
 }
@@ -73,6 +79,8 @@ struct Listed {
     statuses: BTreeMap<String, u64>,
     groups: Vec<Group>,
     single: Vec<Found>,
+    /// Instead of all else, where it is asked for.
+    again: Option<Vec<Retried>>,
 }
 
 #[derive(Template)]
@@ -88,6 +96,7 @@ struct Page {
     classes: Vec<Choice>,
     groups: Vec<GroupRow>,
     single: Vec<Row>,
+    again: Option<Vec<Retried>>,
     next: Option<String>,
     /// Why nothing can be kept at the moment.
     trouble: Option<String>,
@@ -167,13 +176,16 @@ pub(super) async fn list(
     }
     let now = present();
     let (filter, single) = (asked.filter(now), asked.is_single());
+    let again = asked.is_retrying().then(|| retrying::listed(&console, &asked));
     let listed = console
         .look(move |reader| {
-            Ok(Listed {
-                statuses: reader.statuses(&filter)?.into_iter().collect(),
-                groups: if single { Vec::new() } else { reader.groups(&filter, now)? },
-                single: if single { reader.search(&filter)? } else { Vec::new() },
-            })
+            let (groups, single) = match (&again, single) {
+                (Some(_), _) => (Vec::new(), Vec::new()),
+                (None, true) => (Vec::new(), reader.search(&filter)?),
+                (None, false) => (reader.groups(&filter, now)?, Vec::new()),
+            };
+            let statuses = reader.statuses(&filter)?.into_iter().collect();
+            Ok(Listed { statuses, groups, single, again })
         })
         .await?;
     let next = (listed.single.len() == 50).then(|| listed.single.last().map(|found| found.id));
@@ -185,7 +197,7 @@ pub(super) async fn list(
         Page {
             frame: desk.frame.clone(),
             slip: matches!(sought, Sought::Slip),
-            tabs: tabs(&asked, &listed.statuses),
+            tabs: tabs(&asked, &listed.statuses, retrying::count(&console)),
             spans: choices(SPANS.iter().map(|(name, _)| *name).chain(["all"]), asked.span()),
             operations: choices(KNOWN_OPERATIONS.iter().copied(), &asked.operation),
             classes: choices(Class::ALL.iter().map(|class| class.as_str()), &asked.class),
@@ -195,6 +207,7 @@ pub(super) async fn list(
                 .map(|group| group_row(group, &asked, &words, now))
                 .collect(),
             single: listed.single.iter().map(|found| row(&found.incident)).collect(),
+            again: listed.again.clone(),
             next: next.map(|id| format!("{}&before={id}", asked.with("view", "single"))),
             trouble: health.trouble,
             lost: health.lost,
@@ -210,11 +223,13 @@ fn data(listed: &Listed, next: Option<i64>) -> Data<'_> {
         statuses: &listed.statuses,
         groups: listed.groups.iter().map(GroupData::of).collect(),
         failures: listed.single.iter().map(|found| &found.incident).collect(),
+        retrying: listed.again.as_deref(),
         next,
     }
 }
 
-fn tabs(asked: &Asked, counts: &BTreeMap<String, u64>) -> Vec<Tab> {
+/// `all` first, then each ending; what has not ended stands where it will soon be counted.
+fn tabs(asked: &Asked, counts: &BTreeMap<String, u64>, retrying: u64) -> Vec<Tab> {
     let of = |name: &str, count| Tab {
         name: if name.is_empty() { "all".to_owned() } else { name.to_owned() },
         count,
@@ -223,7 +238,9 @@ fn tabs(asked: &Asked, counts: &BTreeMap<String, u64>) -> Vec<Tab> {
     };
     let each = STATUSES.iter().map(|status| status.as_str());
     let each = each.map(|name| of(name, counts.get(name).copied().unwrap_or(0)));
-    [of("", counts.values().sum())].into_iter().chain(each).collect()
+    let mut tabs: Vec<_> = [of("", counts.values().sum())].into_iter().chain(each).collect();
+    tabs.insert(2, of(RETRYING, retrying));
+    tabs
 }
 
 fn choices(values: impl Iterator<Item = &'static str>, this: &str) -> Vec<Choice> {

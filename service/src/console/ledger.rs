@@ -7,11 +7,13 @@ use breakfall::Failure;
 use breakfall::fault::ResultExt;
 use breakfall::supervise::Supervisor;
 use rusqlite::params;
+use rusqlite::params_from_iter;
 use serde::Serialize;
 
 use crate::incidents::time::present;
 use crate::sqlite;
 use crate::sqlite::Schema;
+use crate::web::moment;
 
 /// The name of the file in the data directory.
 pub(crate) const FILE: &str = "console.sqlite";
@@ -45,11 +47,18 @@ pub(super) struct Ledger {
 pub(super) struct Action {
     pub(super) at_ms: i64,
     pub(super) who: String,
-    /// `isolate`, `close` or `contacted`.
+    /// `isolate`, `close`, `contacted`, `noted`, or what was done to durable work.
     pub(super) what: String,
-    /// To what: a target, a person.
+    /// To what: a target, a person, a reference, work.
     pub(super) subject: String,
     pub(super) note: String,
+}
+
+impl Action {
+    /// When it was done, for people.
+    pub(super) fn at(&self) -> String {
+        moment(self.at_ms)
+    }
 }
 
 impl Ledger {
@@ -83,28 +92,40 @@ impl Ledger {
 
     /// What was done last, the newest first.
     pub(super) async fn newest(&self) -> Result<Vec<Action>, Failure> {
-        self.read(format!(
-            "SELECT at_ms, who, action, subject, note FROM actions ORDER BY id DESC LIMIT {MOST}"
-        ))
-        .await
+        self.read(format!("ORDER BY id DESC LIMIT {MOST}"), []).await
+    }
+
+    /// What was done in this way to `subject`, the oldest first.
+    pub(super) async fn about(
+        &self,
+        action: &'static str,
+        subject: &str,
+    ) -> Result<Vec<Action>, Failure> {
+        let narrowed = format!("WHERE action = ?1 AND subject = ?2 ORDER BY id LIMIT {MOST}");
+        self.read(narrowed, [action.to_owned(), subject.to_owned()]).await
     }
 
     /// The last time that each person was contacted.
     pub(super) async fn contacted(&self) -> Result<Vec<Action>, Failure> {
-        let sql = "SELECT at_ms, who, action, subject, note FROM actions
-                   WHERE id IN (SELECT max(id) FROM actions WHERE action = 'contacted' GROUP BY subject)";
-        self.read(sql.to_owned()).await
+        let narrowed =
+            "WHERE id IN (SELECT max(id) FROM actions WHERE action = 'contacted' GROUP BY subject)";
+        self.read(narrowed.to_owned(), []).await
     }
 
-    async fn read(&self, sql: String) -> Result<Vec<Action>, Failure> {
+    async fn read<const N: usize>(
+        &self,
+        narrowed: String,
+        values: [String; N],
+    ) -> Result<Vec<Action>, Failure> {
         if !self.file.exists() {
             return Ok(Vec::new());
         }
         let file = self.file.clone();
         let read = move || {
             let connection = sqlite::connect(&file, &SCHEMA).unexpected()?;
+            let sql = format!("SELECT at_ms, who, action, subject, note FROM actions {narrowed}");
             let mut statement = connection.prepare(&sql).unexpected()?;
-            let rows = statement.query_map([], |row| {
+            let rows = statement.query_map(params_from_iter(values), |row| {
                 Ok(Action {
                     at_ms: row.get(0)?,
                     who: row.get(1)?,

@@ -3,7 +3,9 @@
 //! | page | file |
 //! |---|---|
 //! | failures by kind or one by one, found by anything | `failures.rs`, the address as `asked.rs` reads it |
+//! | what is tried again at this moment | `retrying.rs` |
 //! | one failure with its story | `story.rs` |
+//! | what has become of it since | `since.rs` |
 //! | what the service calls, and whether it may | `wall.rs` |
 //! | people who may need support | `people.rs` |
 //! | what outlives its request, and what stands still | `work.rs` |
@@ -23,6 +25,8 @@ mod guard;
 pub(crate) mod ledger;
 mod live;
 mod people;
+mod retrying;
+mod since;
 mod story;
 mod view;
 mod wall;
@@ -98,7 +102,7 @@ pub(crate) fn routes<S: Clone + Send + Sync + 'static>(console: Console) -> Rout
     // Guarded by route: what is no page of the console is none of its business.
     Router::new()
         .route("/console", get(failures::list))
-        .route("/console/failures/{reference}", get(story::page))
+        .route("/console/failures/{reference}", get(story::page).post(since::note))
         .route("/console/wall", get(wall::page).post(wall::act))
         .route("/console/wall/confirm", get(wall::confirm))
         .route("/console/work", get(work::page).post(work::act))

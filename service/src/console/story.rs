@@ -23,6 +23,7 @@ use serde_json::Value;
 use crate::app;
 use crate::console::Console;
 use crate::console::failures::headline;
+use crate::console::since::Since;
 use crate::console::view::Desk;
 use crate::faults::ConsoleFault;
 use crate::faults::RequestFault;
@@ -51,6 +52,7 @@ struct Data<'s> {
     incident: &'s Incident,
     /// The configuration in force at that moment.
     configuration: &'s [Setting],
+    since: &'s Since,
 }
 
 /// A value of the configuration in force, with its origin.
@@ -76,6 +78,7 @@ struct Page {
     trace: Option<String>,
     log: Option<String>,
     configuration: Vec<Setting>,
+    since: Since,
     /// What to send to the person, ready to be copied.
     reply: String,
 }
@@ -119,13 +122,15 @@ pub(super) async fn page(
                 Some(id) => reader.configuration(id)?,
                 None => None,
             };
-            Ok(Some((incident, configuration)))
+            let more = reader.more(&incident)?;
+            Ok(Some((incident, configuration, more)))
         })
         .await?;
-    let (incident, configuration) = found.ok_or(ConsoleFault::ReferenceUnknown)?;
+    let (incident, configuration, more) = found.ok_or(ConsoleFault::ReferenceUnknown)?;
+    let since = Since::of(&console, &incident, more, &desk.frame.words).await?;
     let configuration: Vec<Setting> =
         configuration.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
-    let data = Data { incident: &incident, configuration: &configuration };
+    let data = Data { incident: &incident, configuration: &configuration, since: &since };
     desk.at("nav-failures").answer(&data, |desk| {
         let words = &desk.frame.words;
         let told = incident.told.as_ref();
@@ -148,6 +153,7 @@ pub(super) async fn page(
                 .and_then(|trace| hole(&console.trace_url, "{trace}", trace)),
             log: hole(&console.log_url, "{reference}", &incident.reference),
             configuration: configuration.clone(),
+            since: since.clone(),
             desk: desk.clone(),
             incident: incident.clone(),
         }

@@ -38,27 +38,27 @@ const ACTS: [&str; 6] = ["resume", "skip", "cancel", "give_up", "resume_oldest",
 
 /// One piece of work.
 #[derive(Clone, Debug, Serialize)]
-struct Work {
-    id: String,
-    kind: String,
+pub(super) struct Work {
+    pub(super) id: String,
+    pub(super) kind: String,
     /// `running`, `waiting` or `needs_attention`.
-    standing: &'static str,
-    started_ms: u64,
+    pub(super) standing: &'static str,
+    pub(super) started_ms: u64,
     /// For how much longer it waits before it tries again.
     #[serde(skip_serializing_if = "Option::is_none")]
-    again_in_ms: Option<u64>,
+    pub(super) again_in_ms: Option<u64>,
     /// How often it was taken up without getting any further.
-    tries: u32,
+    pub(super) tries: u32,
     /// Whether somebody wants it to end.
-    cancelled: bool,
+    pub(super) cancelled: bool,
     /// The step that somebody is asked about.
-    step: Option<String>,
-    code: Option<String>,
-    reference: Option<String>,
+    pub(super) step: Option<String>,
+    pub(super) code: Option<String>,
+    pub(super) reference: Option<String>,
     /// What can be done to it now.
-    acts: &'static [&'static str],
+    pub(super) acts: &'static [&'static str],
     #[serde(skip)]
-    started: String,
+    pub(super) started: String,
 }
 
 /// Everything on the page.
@@ -100,7 +100,7 @@ pub(super) struct Order {
 }
 
 impl Work {
-    fn of(flow: FlowSummary, words: &Words, now: i64) -> Self {
+    pub(super) fn of(flow: FlowSummary, words: &Words, now: i64) -> Self {
         let now_ms = u64::try_from(now).unwrap_or_default();
         let again_in_ms = flow.wake_at.checked_sub(now_ms).filter(|left| *left > 0);
         let (standing, acts): (_, &[_]) = match (flow.state, &flow.step, again_in_ms) {
@@ -132,7 +132,7 @@ impl Work {
     }
 
     /// For how much longer it waits, in words; more than a day is a signal that it waits for.
-    fn again_in(&self) -> Option<String> {
+    pub(super) fn again_in(&self) -> Option<String> {
         self.again_in_ms.filter(|left| *left < 86_400_000).map(length)
     }
 }

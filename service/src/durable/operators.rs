@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use breakfall::Failure;
+use breakfall::wire::FailureRecord;
 use breakfall_flow::Filter;
 use breakfall_flow::FlowSummary;
 use breakfall_flow::FlowView;
@@ -134,4 +135,15 @@ impl Operators {
             Self::Restate(_) => Ok(0),
         }
     }
+}
+
+/// Whether `work` is what the failure of this reference stopped or put off: it names the failure, or has the name that the person was given.
+pub(crate) fn is_of(work: &FlowSummary, reference: &str, ticket: Option<&str>) -> bool {
+    let failure = work.failure.as_ref();
+    failure.is_some_and(|failure| is_named(failure, reference)) || ticket == Some(&*work.id)
+}
+
+fn is_named(failure: &FailureRecord, reference: &str) -> bool {
+    failure.reference == reference
+        || failure.secondary.iter().any(|beside| is_named(beside, reference))
 }

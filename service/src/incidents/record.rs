@@ -80,6 +80,14 @@ pub(crate) struct Incident {
     pub(crate) person: Option<String>,
 }
 
+impl Incident {
+    /// The name of the work that goes on, where its person was given one.
+    pub(crate) fn ticket(&self) -> Option<&str> {
+        let ticket = self.context.iter().find(|context| context.key == "ticket");
+        ticket.map(|ticket| &*ticket.value)
+    }
+}
+
 /// How it ended for the person.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "snake_case")]

@@ -152,7 +152,7 @@ fn operations(operations: &[OperationMetrics]) -> Vec<Family> {
         unit: counter.unit,
         series: operations.iter().flat_map(|metrics| counter.series(metrics)).collect(),
     });
-    counters.chain([breakers(operations)]).collect()
+    counters.chain([retrying(operations), breakers(operations)]).collect()
 }
 
 impl Counter {
@@ -175,6 +175,20 @@ impl Series {
         number: u64,
     ) -> Self {
         Self { labels: labels.into_iter().collect(), value: Value::Number(number) }
+    }
+}
+
+/// What has failed and is not over.
+fn retrying(operations: &[OperationMetrics]) -> Family {
+    let series = |metrics: &OperationMetrics| {
+        Series::number([("operation", metrics.operation.into())], metrics.retrying)
+    };
+    Family {
+        name: "breakfall_operations_retrying",
+        help: "Operations that have failed and try again at this moment.",
+        kind: Kind::Gauge,
+        unit: "{operation}",
+        series: operations.iter().map(series).collect(),
     }
 }
 

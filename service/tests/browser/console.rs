@@ -15,6 +15,7 @@ fn pages(service: &Service) -> Vec<String> {
         "/console",
         "/console?view=single",
         "/console?q=nothing+of+the+kind",
+        "/console?status=retrying",
         "/console/wall",
         "/console/wall/confirm?target=list_tickets&act=isolate",
         "/console/work",

@@ -17,3 +17,4 @@ mod stages;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]
 mod support;
+mod walks;

@@ -11,6 +11,7 @@ use crate::journal::wait_until;
 use crate::operators::stuck_in;
 use crate::restate_server::Server;
 use crate::restate_server::free_ports;
+use crate::retry::WORK;
 use crate::retry::page;
 use crate::retry::press;
 use crate::stages::Gate;
@@ -179,7 +180,7 @@ fn the_console_and_the_doctor_see_work_on_restate_and_it_is_decided_there() {
 
     let cancel = format!("id={id}&act=cancel");
     let confirm = page(&service, &format!("/console/work/confirm?{cancel}"));
-    assert_eq!(press(&service, &confirm, None, &cancel), 303);
+    assert_eq!(press(&service, WORK, &confirm, None, &cancel), 303);
     wait_until("it needs attention", || work(&service).json()["needs_attention"] == 1);
     let seen = work(&service).json();
     let stuck = &seen["work"][0];
@@ -200,8 +201,8 @@ fn the_console_and_the_doctor_see_work_on_restate_and_it_is_decided_there() {
     let resume = format!("id={id}&act=resume");
     let confirm = page(&service, &format!("/console/work/confirm?{resume}"));
     assert!(confirm.body.contains("Try again?") && confirm.body.contains(&id), "{}", confirm.body);
-    assert_eq!(press(&service, &confirm, Some("guessed"), &resume), 403);
-    assert_eq!(press(&service, &confirm, None, &resume), 303);
+    assert_eq!(press(&service, WORK, &confirm, Some("guessed"), &resume), 403);
+    assert_eq!(press(&service, WORK, &confirm, None, &resume), 303);
     wait_until("it has ended", || work(&service).json()["work"] == json!([]));
     let shown = flows(&service, &["show", &id]);
     let acts = shown["acts"].as_array().expect("who decided").iter();

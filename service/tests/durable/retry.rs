@@ -35,7 +35,7 @@ fn references(service: &Service, request: &str) -> Vec<String> {
 }
 
 /// Work whose undo has failed, and its id.
-fn standing_still(gate: &Gate) -> (Service, crate::support::upstream::Upstream, String) {
+pub(crate) fn standing_still(gate: &Gate) -> (Service, crate::support::upstream::Upstream, String) {
     let (service, github, id) = stuck(gate);
     flows(&service, &["cancel", &id, "--by", "grace"]);
     wait_for(&service, &id, "needs_attention");
@@ -116,6 +116,7 @@ fn what_goes_on_by_itself_is_left_alone() {
     assert_eq!(json(&service, &["show", &id, "--json"])["acts"], Value::Array(Vec::new()));
 }
 
+pub(crate) const WORK: &str = "/console/work";
 const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 
 pub(crate) fn page(service: &Service, path: &str) -> Answer {
@@ -123,16 +124,21 @@ pub(crate) fn page(service: &Service, path: &str) -> Answer {
     service.send(&Asking::get(path).with_headers(&headers))
 }
 
-/// Presses a button of the console, with the word of the session in `shown` or with another one.
-pub(crate) fn press(service: &Service, shown: &Answer, word: Option<&str>, order: &str) -> u16 {
+/// Presses a button of the console that sends `order` to `path`, with the word of the session in `shown` or with another one.
+pub(crate) fn press(
+    service: &Service,
+    path: &str,
+    shown: &Answer,
+    word: Option<&str>,
+    order: &str,
+) -> u16 {
     let cookie = shown.header("set-cookie").and_then(|cookie| cookie.split(';').next());
     let cookie = cookie.unwrap_or_else(|| panic!("no cookie in {shown:?}"));
     let theirs = shown.body.split("name=\"word\" value=\"").nth(1).expect("a form");
     let word = word.unwrap_or_else(|| theirs.split('"').next().expect("a word"));
     let body = format!("word={word}&{order}&note=it+works+again");
     let headers = [FORM, ("Accept", "text/html"), ("Host", "localhost"), ("Cookie", cookie)];
-    let asking =
-        Asking { method: "POST", path: "/console/work", headers: &headers, body: body.as_bytes() };
+    let asking = Asking { method: "POST", path, headers: &headers, body: body.as_bytes() };
     service.send(&asking).status
 }
 
@@ -152,16 +158,16 @@ fn the_console_shows_what_stands_still_and_takes_it_up_again() {
     assert!(confirm.body.contains("Try again?") && confirm.body.contains(&id), "{}", confirm.body);
     gate.open();
     // Nothing is done by a look, nor without the word of the session.
-    assert_eq!(press(&service, &confirm, Some("guessed"), &order), 403);
+    assert_eq!(press(&service, WORK, &confirm, Some("guessed"), &order), 403);
     assert_eq!(json(&service, &["show", &id, "--json"])["state"], "needs_attention");
-    assert_eq!(press(&service, &confirm, None, &order), 303);
+    assert_eq!(press(&service, WORK, &confirm, None, &order), 303);
     wait_for(&service, &id, "undone");
     let about =
         service.send(&Asking::get("/console/about").with_headers(&[("Host", "localhost")])).json();
     let done = about["actions"][0].clone();
     assert_eq!((&done["what"], &done["subject"]), (&"resume".into(), &id.clone().into()));
     // It has ended: the same again is refused with the reason, in the frame of the console.
-    assert_eq!(press(&service, &confirm, None, &order), 400);
+    assert_eq!(press(&service, WORK, &confirm, None, &order), 400);
 }
 
 #[test]
@@ -172,7 +178,7 @@ fn of_many_the_oldest_is_tried_first() {
     for act in ["resume_oldest", "resume_all"] {
         let confirm = page(&service, &format!("/console/work/confirm?act={act}"));
         assert_eq!(confirm.body.contains(&id), act == "resume_oldest", "{act}: {}", confirm.body);
-        assert_eq!(press(&service, &confirm, None, &format!("act={act}")), 303);
+        assert_eq!(press(&service, WORK, &confirm, None, &format!("act={act}")), 303);
         wait_for(&service, &id, "undone");
     }
     let by = json(&service, &["show", &id, "--json"])["acts"].clone();

@@ -11,12 +11,12 @@ use crate::support::service::Service;
 use crate::support::service::refused;
 use crate::support::setup::Setup;
 
-const PAGE: (&str, &str) = ("Accept", "text/html");
-const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
+pub(super) const PAGE: (&str, &str) = ("Accept", "text/html");
+pub(super) const FORM: (&str, &str) = ("Content-Type", "application/x-www-form-urlencoded");
 const TOKEN: &str = "CANARY-TOKEN-0123456789abcdef";
 
 /// An answer of the console, asked under the name of this machine unless `headers` say another.
-fn ask(
+pub(super) fn ask(
     service: &Service,
     method: &str,
     path: &str,
@@ -31,18 +31,18 @@ fn ask(
     service.send(&Asking { method, path, headers: &all, body: body.as_bytes() })
 }
 
-fn see(service: &Service, path: &str) -> Answer {
+pub(super) fn see(service: &Service, path: &str) -> Answer {
     let page = ask(service, "GET", path, &[PAGE], "");
     assert_eq!(page.status, 200, "{path}: {page:?}");
     page
 }
 
-fn data(service: &Service, path: &str) -> Value {
+pub(super) fn data(service: &Service, path: &str) -> Value {
     ask(service, "GET", path, &[], "").json()
 }
 
 /// Waits until so many failures are recorded: an answer waits for its record a moment only.
-fn recorded(service: &Service, count: u64) {
+pub(super) fn recorded(service: &Service, count: u64) {
     let end = now() + Duration::from_secs(10);
     loop {
         let statuses = data(service, "/console?since=all")["statuses"].clone();
@@ -56,14 +56,14 @@ fn recorded(service: &Service, count: u64) {
 }
 
 /// The cookie and the word of a form on `page`.
-fn session(page: &Answer) -> (String, String) {
+pub(super) fn session(page: &Answer) -> (String, String) {
     let cookie = page.header("set-cookie").expect("a session");
     let word = page.body.split("name=\"word\" value=\"").nth(1).expect("a form");
     let cookie = cookie.split(';').next().expect("a value");
     (cookie.to_owned(), word.split('"').next().expect("a value").to_owned())
 }
 
-fn breaker(service: &Service, target: &str) -> String {
+pub(super) fn breaker(service: &Service, target: &str) -> String {
     let wall = data(service, "/console/wall");
     let found = wall.as_array().and_then(|wall| wall.iter().find(|one| one["name"] == target));
     found.expect("it was called")["breaker"].as_str().expect("a state").to_owned()

@@ -22,3 +22,4 @@ mod stopping;
 #[path = "../support/mod.rs"]
 #[expect(dead_code, reason = "shared with the other black-box tests, which need other parts of it")]
 mod support;
+mod walks;

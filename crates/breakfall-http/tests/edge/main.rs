@@ -22,6 +22,7 @@ mod socket;
 mod streams;
 mod tiers;
 mod traces;
+mod walks;
 
 use axum::Router;
 use axum::body::Body;

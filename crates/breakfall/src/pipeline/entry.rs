@@ -15,6 +15,7 @@ use crate::observe::Reporter;
 use crate::pipeline::Plan;
 use crate::pipeline::Settings;
 use crate::pipeline::metrics::Tally;
+use crate::pipeline::retrying::List;
 use crate::pipeline::target::Target;
 use crate::policy::breaker::Word;
 use crate::policy::count::Counters;
@@ -52,6 +53,7 @@ pub(crate) struct Entry {
     plan: RwLock<Arc<Plan>>,
     /// Read where [`REPORTS`] says so.
     reporter: RwLock<Reporter>,
+    pub(crate) retrying: List,
 }
 
 /// What the fast path must know of an operation: one load.
@@ -99,6 +101,7 @@ impl Entry {
             target,
             plan: RwLock::default(),
             reporter: RwLock::default(),
+            retrying: List::default(),
         };
         entry.follow(settings);
         entry

@@ -8,6 +8,7 @@ use crate::pipeline::Operation;
 use crate::pipeline::OperationMetrics;
 use crate::pipeline::Plan;
 use crate::pipeline::Refused;
+use crate::pipeline::Retrying;
 use crate::pipeline::Settings;
 use crate::pipeline::entry::Entry;
 use crate::pipeline::metrics::Count;
@@ -93,6 +94,16 @@ impl Handler {
     pub fn metrics(&self) -> Vec<OperationMetrics> {
         self.registry.entries().iter().map(|entry| metrics(entry)).collect()
     }
+
+    /// What is tried again at this moment, keyed targets included, the longest under way first. Of each operation at most
+    /// [`MOST_RETRYING`](crate::pipeline::MOST_RETRYING) are listed; [`OperationMetrics::retrying`] counts all.
+    #[must_use]
+    pub fn retrying(&self) -> Vec<Retrying> {
+        let entries = self.registry.everything();
+        let mut all: Vec<_> = entries.iter().flat_map(|entry| entry.retrying.all()).collect();
+        all.sort_by_key(|one| one.since);
+        all
+    }
 }
 
 impl fmt::Debug for Handler {
@@ -107,6 +118,7 @@ fn metrics(entry: &Entry) -> OperationMetrics {
         target: entry.target.name.clone(),
         succeeded: entry.successes.successes(),
         breaker: entry.target.breaker.state(now()),
+        retrying: entry.retrying.count(),
         retries_left: entry.target.budget.balance(now(), entry.target.successes()),
         counts: Count::ALL.map(|count| entry.tally.get(count)),
     }

@@ -102,6 +102,8 @@ pub struct OperationMetrics {
     pub target: Box<str>,
     /// Operations that ended whole, retried ones included.
     pub succeeded: u64,
+    /// Operations that are tried again at this moment.
+    pub retrying: u64,
     /// The state of its target's breaker.
     pub breaker: BreakerState,
     /// How many tokens its target's budget has left for retries.

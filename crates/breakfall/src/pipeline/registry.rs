@@ -132,6 +132,12 @@ impl Registry {
         entries
     }
 
+    /// The same, and those on one of many targets.
+    pub(crate) fn everything(&self) -> Vec<Arc<Entry>> {
+        let keyed = self.keyed.all().into_iter().map(|(_, entry)| entry);
+        self.entries().into_iter().chain(keyed).collect()
+    }
+
     /// The operation of this name on one of many targets.
     pub(crate) fn keyed(&self, name: &'static str, key: &str) -> Arc<Entry> {
         self.keyed_as_of(&self.settings(), name, key)

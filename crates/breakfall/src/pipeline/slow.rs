@@ -35,6 +35,7 @@ use crate::pipeline::guarded::Watch;
 use crate::pipeline::live::Parts;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::retrying::Listed;
 use crate::policy::budget::BudgetConfig;
 use crate::policy::budget::Token;
 use crate::policy::chaos::Trouble;
@@ -60,6 +61,8 @@ pub(crate) struct Tries<'h> {
     effect: Effect,
     /// Tells a limit around this operation how far it has come.
     flight: InFlight,
+    /// Shows it to whoever looks for what is tried again, from the first retry on.
+    listed: Listed<'h>,
 }
 
 /// Another attempt, after a wait.
@@ -113,7 +116,8 @@ impl<'h> Tries<'h> {
         let window = facts.window(&plan, start, fallback);
         let flight = InFlight::since(facts.entry.name, window.start);
         let (attempts, effect, log) = (Vec::new(), Effect::None, facts.entry.log());
-        Self { facts: *facts, plan, log, window, attempts, effect, flight }
+        let listed = Listed::default();
+        Self { facts: *facts, plan, log, window, attempts, effect, flight, listed }
     }
 
     /// The number of the attempt that is running or comes next.
@@ -265,6 +269,7 @@ impl<'h> Tries<'h> {
             (Ok((wait, token)), None) => {
                 self.attempts.push(attempt);
                 self.flight.attempt_failed(attempt);
+                self.listed.tried_again(&self.facts, self.window.start, attempt, ended);
                 observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
                 Ok(Again { wait, failure, token })
             }

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use breakfall::Failure;
 use breakfall::clock::wall;
 use breakfall::fault::Reference;
-use breakfall::wire::FailureRecord;
 use breakfall_flow::Filter as Flows;
 use breakfall_flow::FlowSummary;
 use breakfall_flow::FlowView;
@@ -31,6 +30,7 @@ use crate::cli::records::unreadable;
 use crate::cli::tell;
 use crate::cli::text::Plain;
 use crate::durable::operators::Operators;
+use crate::durable::operators::is_of;
 use crate::incidents::Incident;
 use crate::incidents::store::Filter;
 use crate::incidents::time::unix_millis;
@@ -130,16 +130,8 @@ fn work_of(
     let mut all = runtime.block_on(operator.list(Flows::default(), MOST))?;
     // What may still go on comes first.
     all.sort_by_key(|work| work.state.is_final());
-    // Whoever was told that it goes on was given its name.
-    let ticket = record.and_then(|record| {
-        let ticket = record.context.iter().find(|context| context.key == "ticket");
-        ticket.map(|ticket| &ticket.value)
-    });
-    let names = |work: &&FlowSummary| {
-        let failure = work.failure.as_ref();
-        failure.is_some_and(|failure| is_named(failure, &reference)) || ticket == Some(&work.id)
-    };
-    if let Some(work) = all.iter().find(names) {
+    let ticket = record.and_then(Incident::ticket);
+    if let Some(work) = all.iter().find(|work| is_of(work, &reference, ticket)) {
         return Ok(Some(work.clone()));
     }
     let Some((record, request)) = record.and_then(|r| Some((r, r.request.as_deref()?))) else {
@@ -172,11 +164,6 @@ async fn of_request(
         }
     }
     Ok(same)
-}
-
-fn is_named(failure: &FailureRecord, reference: &str) -> bool {
-    failure.reference == reference
-        || failure.secondary.iter().any(|beside| is_named(beside, reference))
 }
 
 /// Whether the record of this reference is of a request of this person.

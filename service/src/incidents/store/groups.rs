@@ -15,6 +15,8 @@ pub(crate) const STEPS: usize = 24;
 const MOST: u32 = 500;
 /// The most people: as many as somebody can write to.
 const MOST_PEOPLE: u32 = 100;
+/// The most failures that are counted one by one: whoever asks whether it still happens need not know it better.
+const MOST_MORE: u32 = 1000;
 
 /// Failures of one kind.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,6 +36,15 @@ pub(crate) struct Group {
     pub(crate) course: [u32; STEPS],
     /// The newest one.
     pub(crate) newest: Incident,
+}
+
+/// What came after a failure of the same kind.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub(crate) struct More {
+    /// How many there were, as far as they are kept; at most [`MOST_MORE`] are counted.
+    pub(crate) count: u64,
+    /// When the last one was, the failure itself included, in milliseconds since 1970.
+    pub(crate) last_ms: i64,
 }
 
 /// A person who may need support.
@@ -172,6 +183,26 @@ impl Reader {
         let sql = "SELECT body FROM incidents WHERE kind = ?1 ORDER BY id DESC LIMIT 1";
         let found = self.database.query(sql, &[kind.into()])?;
         found.first().map(|row| row.incident(0)).transpose()
+    }
+
+    /// What was kept of the same kind after this one.
+    ///
+    /// # Errors
+    /// The store cannot be read.
+    pub(crate) fn more(&self, incident: &Incident) -> Result<More, StoreError> {
+        let sql = format!(
+            "SELECT count(*) FROM (
+                 SELECT 1 FROM incidents
+                 WHERE kind = ?1 AND id > (SELECT id FROM incidents WHERE reference = ?2) LIMIT {MOST_MORE}
+             ) AS more"
+        );
+        let kind = || incident.kind.as_str().into();
+        let counted = self.database.query(&sql, &[kind(), incident.reference.as_str().into()])?;
+        let count = counted.first().map_or(Ok(0), |row| row.count(0))?;
+        let sql = "SELECT at_ms FROM incidents WHERE kind = ?1 ORDER BY id DESC LIMIT 1";
+        let last = self.database.query(sql, &[kind()])?;
+        let last_ms = last.first().map_or(Ok(incident.at_ms), |row| row.integer(0))?;
+        Ok(More { count, last_ms })
     }
 
     /// Who had at least `least` failures that count since `since_ms`, the most first. What succeeded in between is not known here: the

@@ -25,6 +25,7 @@ mod words;
 pub(crate) use self::database::Extent;
 pub(crate) use self::error::StoreError;
 pub(crate) use self::groups::Group;
+pub(crate) use self::groups::More;
 pub(crate) use self::groups::Near;
 pub(crate) use self::place::Place;
 pub(crate) use self::postgres::Server;

@@ -179,6 +179,7 @@ async fn leaves_nothing(change: fn(&mut Plan), stories: Vec<Story>) {
     assert_eq!(counted, told as u64, "one count each");
 
     assert_eq!(armed(), 0, "an alarm is left");
+    assert_eq!((entry.retrying.count(), handler.retrying().len()), (0, 0), "nobody tries again");
     let target = &entry.target;
     if let Some(bulkhead) = target.bulkhead.get() {
         #[expect(clippy::needless_collect, reason = "a slot that is not held is free again")]

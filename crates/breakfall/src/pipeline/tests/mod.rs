@@ -4,6 +4,7 @@ mod degrade;
 mod gates;
 mod guarded;
 mod left_over;
+mod retrying;
 mod told;
 
 use std::pin::Pin;

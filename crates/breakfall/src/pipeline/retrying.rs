@@ -1,0 +1,120 @@
+//! What is tried again at this moment, for whoever looks.
+//!
+//! Only an operation of which an attempt has failed is ever in the list: success pays nothing for it.
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::sync::MutexGuard;
+use std::sync::PoisonError;
+
+use crate::clock::Instant;
+use crate::clock::later;
+use crate::fault::Attempted;
+use crate::pipeline::entry::Entry;
+use crate::pipeline::operation::Facts;
+
+/// The most of one operation that are kept one by one; the others are counted.
+pub const MOST: usize = 200;
+
+/// An operation of which an attempt has failed, and which is not over: it waits to try again, or is at it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Retrying {
+    /// Its name.
+    pub operation: &'static str,
+    /// Whom it calls: the target of its plan, or the key.
+    pub target: Box<str>,
+    /// The id of what it is a part of, such as a request.
+    pub correlation: Option<Box<str>>,
+    /// When the operation began.
+    pub since: Instant,
+    /// The attempt that failed last.
+    pub last: Attempted,
+    /// When the next attempt begins; if that has passed, it is at it.
+    pub next: Instant,
+}
+
+/// Those of one operation.
+#[derive(Debug, Default)]
+pub(crate) struct List(Mutex<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    /// All of them.
+    count: u64,
+    made: u64,
+    known: BTreeMap<u64, Retrying>,
+}
+
+impl List {
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many there are.
+    pub(crate) fn count(&self) -> u64 {
+        self.kept().count
+    }
+
+    /// Those that are kept one by one, the oldest first.
+    pub(crate) fn all(&self) -> Vec<Retrying> {
+        self.kept().known.values().cloned().collect()
+    }
+}
+
+/// The place of an operation in the list: from its first retry on, until this is dropped.
+#[derive(Default)]
+pub(crate) struct Listed<'h>(Option<Place<'h>>);
+
+struct Place<'h> {
+    entry: &'h Entry,
+    /// None where there were too many.
+    id: Option<u64>,
+}
+
+impl<'h> Listed<'h> {
+    /// Attempt `last` of an operation that began at `since` has ended at `ended`; after its wait another one begins.
+    pub(crate) fn tried_again(
+        &mut self,
+        facts: &Facts<'h>,
+        since: Instant,
+        last: Attempted,
+        ended: Instant,
+    ) {
+        let next = later(ended, last.wait.unwrap_or_default());
+        let entry = facts.entry;
+        let mut kept = entry.retrying.kept();
+        if let Some(place) = &self.0 {
+            if let Some(one) = place.id.and_then(|id| kept.known.get_mut(&id)) {
+                (one.last, one.next) = (last, next);
+            }
+            return;
+        }
+        kept.count += 1;
+        let id = (kept.known.len() < MOST).then(|| {
+            kept.made += 1;
+            let one = Retrying {
+                operation: entry.name,
+                target: entry.target.name.clone(),
+                correlation: facts.correlation.map(Box::from),
+                since,
+                last,
+                next,
+            };
+            let id = kept.made;
+            kept.known.insert(id, one);
+            id
+        });
+        self.0 = Some(Place { entry, id });
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut kept = self.entry.retrying.kept();
+        kept.count -= 1;
+        if let Some(id) = self.id {
+            kept.known.remove(&id);
+        }
+    }
+}

@@ -12,12 +12,12 @@ const VALGRIND: &str = "/usr/bin/valgrind";
 const PINS: [(&str, u64); 8] = [
     ("bare-ready", 16),
     ("bare-pending", 36),
-    ("ready", 114),
-    ("pending", 578),
-    ("fallback", 1097),
-    ("ready-recorded", 115),
-    ("pending-recorded", 579),
-    ("fallback-recorded", 7015),
+    ("ready", 111),
+    ("pending", 419),
+    ("fallback", 1093),
+    ("ready-recorded", 112),
+    ("pending-recorded", 420),
+    ("fallback-recorded", 7026),
 ];
 /// How far a number may be off, in percent: the C library, whose allocator is in the last of them, differs from machine to machine.
 const TOLERANCE: u64 = 5;

@@ -7,12 +7,10 @@
 #[cfg(test)]
 pub(super) mod tests;
 
+use std::cell::Cell;
 use std::collections::HashMap;
 use std::pin::Pin;
 use std::sync::LazyLock;
-use std::sync::Mutex;
-use std::sync::MutexGuard;
-use std::sync::PoisonError;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -20,6 +18,7 @@ use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
 
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::runtime::Id;
 use tokio::sync::Notify;
@@ -54,6 +53,16 @@ impl Alarm {
         Self { shard: None, key: 0 }
     }
 
+    /// One for a deadline for which nobody has waited yet: the task of `cx` is woken then.
+    ///
+    /// # Panics
+    /// As [`Alarm::poll`] does.
+    #[inline]
+    pub(crate) fn armed(deadline: Moment, cx: &Context<'_>) -> Self {
+        let (shard, key) = arm(deadline, cx.waker());
+        Self { shard, key }
+    }
+
     /// Whether the deadline has passed. If not, the task of `cx` is woken then. `deadline` is asked for when it is armed only.
     ///
     /// # Panics
@@ -67,13 +76,13 @@ impl Alarm {
             Some(Look::Orphaned) => self.stop(),
             None => {}
         }
-        (self.shard, self.key) = arm(deadline(), cx.waker());
+        *self = Self::armed(deadline(), cx);
         Poll::Pending
     }
 
     #[inline(never)]
     fn look(&self, shard: &Shard, cx: &Context<'_>) -> Look {
-        shard.lock().wheel.look(self.key, cx.waker())
+        shard.timed.lock().wheel.look(self.key, cx.waker())
     }
 
     /// Disarms it.
@@ -98,40 +107,79 @@ type Armed = (Option<&'static Shard>, u32);
 /// Arms an alarm in the runtime in which this thread is.
 fn arm(deadline: Moment, waker: &Waker) -> Armed {
     let handle = Handle::current();
-    let here = HERE.get().filter(|here| here.runtime == handle.id());
-    let armed = here.and_then(|here| here.arm(deadline, waker));
-    armed.unwrap_or_else(|| arm_anew(&handle, deadline, waker))
+    if let Some(shard) = HERE.get()
+        && let Some(key) = shard.arm(handle.id(), deadline, waker)
+    {
+        return (Some(shard), key);
+    }
+    arm_anew(&handle, deadline, waker)
 }
 
 /// The first time that this thread arms one in this runtime.
 #[cold]
 fn arm_anew(handle: &Handle, deadline: Moment, waker: &Waker) -> Armed {
-    let here = Here::find(handle, deadline);
-    HERE.set(Some(here));
-    here.arm(deadline, waker).unwrap_or_else(|| {
-        takes_nobody_on(deadline, waker);
-        (None, 0)
-    })
+    let shard = find(handle, deadline);
+    HERE.set(Some(shard));
+    if shard.timed.lock().runtime == Some(handle.id()) {
+        return arm(deadline, waker);
+    }
+    takes_nobody_on(deadline, waker);
+    (None, 0)
+}
+
+/// The shard of this thread in the runtime of `handle`.
+fn find(handle: &Handle, deadline: Moment) -> &'static Shard {
+    // Panics here, at the one who asks, where the runtime has no timer: not unseen in the sweeper.
+    drop(sleep_until(deadline.instant()));
+    let driver = Driver::of(handle);
+    SHARD.with(|shard| driver.shards.get(*shard)).unwrap_or(&driver.shards[0])
+}
+
+thread_local! {
+    /// Where this thread arms: as long as that serves the runtime in which it is.
+    static HERE: Cell<Option<&'static Shard>> = const { Cell::new(None) };
+    static SHARD: usize = {
+        static NEXT: AtomicUsize = AtomicUsize::new(0);
+        NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS
+    };
 }
 
 /// The deadlines that some threads of one runtime have armed; on cache lines of its own.
 #[repr(align(128))]
-struct Shard(Mutex<Timed>);
+struct Shard {
+    timed: Mutex<Timed>,
+    bell: &'static Bell,
+}
 
 struct Timed {
+    /// Whom it serves: a sweeper that ends takes this away, and all that is there with it.
+    runtime: Option<Id>,
     /// Where its ticks start.
     epoch: Moment,
     wheel: Wheel,
 }
 
 impl Shard {
-    fn lock(&self) -> MutexGuard<'_, Timed> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The key; `None` where it does not serve `runtime`.
+    #[inline]
+    fn arm(&self, runtime: Id, deadline: Moment, waker: &Waker) -> Option<u32> {
+        let waker = waker.clone();
+        let mut timed = self.timed.lock();
+        if timed.runtime != Some(runtime) {
+            return None;
+        }
+        let tick = deadline.nanos_since(timed.epoch).saturating_add(TICK - 1) / TICK;
+        let key = timed.wheel.add(tick, waker);
+        drop(timed);
+        if tick < self.bell.rings_at.load(Ordering::SeqCst) {
+            self.bell.ring_by(tick);
+        }
+        Some(key)
     }
 
     #[inline(never)]
     fn disarm(&self, key: u32) {
-        let waker = self.lock().wheel.remove(key);
+        let waker = self.timed.lock().wheel.remove(key);
         drop(waker);
     }
 }
@@ -142,16 +190,25 @@ impl std::fmt::Debug for Shard {
     }
 }
 
+/// What wakes a sweeper.
+struct Bell {
+    /// The tick at which the sweeper looks next, or [`IDLE`].
+    rings_at: AtomicU64,
+    rung: Notify,
+}
+
+impl Bell {
+    #[cold]
+    fn ring_by(&self, tick: u64) {
+        self.rings_at.fetch_min(tick, Ordering::SeqCst);
+        self.rung.notify_one();
+    }
+}
+
 /// The shards of one runtime. Never freed, so that alarms may point at it, but used again for a later runtime.
 struct Driver {
     shards: [Shard; SHARDS],
-    /// The tick at which the sweeper looks next, or [`IDLE`].
-    wakes_at: AtomicU64,
-    wake: Notify,
-    /// Which of its runtimes it serves, counted; 0 while none.
-    serves: AtomicU64,
-    /// How many it has served.
-    served: AtomicU64,
+    bell: &'static Bell,
 }
 
 /// Every driver that serves a runtime, and those that serve none any more.
@@ -163,109 +220,51 @@ struct Drivers {
 
 static DRIVERS: LazyLock<Mutex<Drivers>> = LazyLock::new(Mutex::default);
 
-/// What a thread knows of the runtime that it works for.
-#[derive(Clone, Copy)]
-struct Here {
-    runtime: Id,
-    driver: &'static Driver,
-    /// What the driver says that it serves as long as that is this runtime.
-    serves: u64,
-    shard: &'static Shard,
-}
-
-thread_local! {
-    static HERE: std::cell::Cell<Option<Here>> = const { std::cell::Cell::new(None) };
-    static SHARD: usize = {
-        static NEXT: AtomicUsize = AtomicUsize::new(0);
-        NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS
-    };
-}
-
-impl Here {
-    /// The driver of a runtime, and what this thread has of it.
-    #[cold]
-    fn find(handle: &Handle, deadline: Moment) -> Self {
-        // Panics here, at the one who asks, where the runtime has no timer: not unseen in the sweeper.
-        drop(sleep_until(deadline.instant()));
-        let runtime = handle.id();
-        let mut drivers = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = drivers.serving.get(&runtime).copied();
-        let driver = known.filter(|driver| driver.serves() != 0).unwrap_or_else(|| {
-            let driver = drivers.spare.pop().unwrap_or_else(|| Box::leak(Box::new(Driver::new())));
-            driver.start();
-            drivers.serving.insert(runtime, driver);
-            driver
-        });
-        // Under the lock, without which it begins to serve nobody else: later this may be the count of another runtime.
-        let serves = driver.serves();
-        drop(drivers);
-        if known.is_none_or(|known| !std::ptr::eq(known, driver)) {
-            drop(handle.spawn(Sweeper { driver, runtime }.run()));
-        }
-        let shard = SHARD.with(|shard| driver.shards.get(*shard)).unwrap_or(&driver.shards[0]);
-        Self { runtime, driver, serves, shard }
-    }
-
-    /// `None` where its runtime goes away.
-    #[inline]
-    fn arm(&self, deadline: Moment, waker: &Waker) -> Option<Armed> {
-        let Self { driver, shard, .. } = *self;
-        let waker = waker.clone();
-        let mut timed = shard.lock();
-        // Under the lock: a sweeper that ends says so before it comes here for the last time.
-        if self.serves == 0 || driver.serves() != self.serves {
-            return None;
-        }
-        let tick = deadline.nanos_since(timed.epoch).saturating_add(TICK - 1) / TICK;
-        let key = timed.wheel.add(tick, waker);
-        drop(timed);
-        if tick < driver.wakes_at.load(Ordering::SeqCst) {
-            driver.wake_by(tick);
-        }
-        Some((Some(shard), key))
-    }
-}
-
 impl Driver {
-    fn new() -> Self {
-        let shard = |_| Shard(Mutex::new(Timed { epoch: Moment::now(), wheel: Wheel::new() }));
-        Self {
-            shards: std::array::from_fn(shard),
-            wakes_at: AtomicU64::new(IDLE),
-            wake: Notify::new(),
-            serves: AtomicU64::new(0),
-            served: AtomicU64::new(0),
-        }
+    fn new() -> &'static Self {
+        let bell = Bell { rings_at: AtomicU64::new(IDLE), rung: Notify::new() };
+        let bell: &Bell = Box::leak(Box::new(bell));
+        let timed = || Timed { runtime: None, epoch: Moment::now(), wheel: Wheel::new() };
+        let shards = std::array::from_fn(|_| Shard { timed: Mutex::new(timed()), bell });
+        Box::leak(Box::new(Self { shards, bell }))
     }
 
-    /// Begins to serve a runtime.
-    fn start(&self) {
+    /// That of a runtime, which begins to serve it where there is none.
+    fn of(handle: &Handle) -> &'static Self {
+        let runtime = handle.id();
+        let mut drivers = DRIVERS.lock();
+        let known = drivers.serving.get(&runtime).copied();
+        if let Some(driver) = known.filter(|driver| driver.serves(runtime)) {
+            return driver;
+        }
+        let driver = drivers.spare.pop().unwrap_or_else(Self::new);
+        driver.start(runtime);
+        drivers.serving.insert(runtime, driver);
+        drop(drivers);
+        drop(handle.spawn(Sweeper { driver, runtime }.run()));
+        driver
+    }
+
+    fn serves(&self, runtime: Id) -> bool {
+        self.shards.iter().all(|shard| shard.timed.lock().runtime == Some(runtime))
+    }
+
+    fn start(&self, runtime: Id) {
+        self.bell.rings_at.store(IDLE, Ordering::SeqCst);
         let epoch = Moment::now();
         for shard in &self.shards {
-            shard.lock().epoch = epoch;
+            let mut timed = shard.timed.lock();
+            (timed.runtime, timed.epoch) = (Some(runtime), epoch);
         }
-        self.wakes_at.store(IDLE, Ordering::SeqCst);
-        let served = self.served.fetch_add(1, Ordering::Relaxed);
-        self.serves.store(served + 1, Ordering::Release);
-    }
-
-    fn serves(&self) -> u64 {
-        self.serves.load(Ordering::Acquire)
-    }
-
-    #[cold]
-    fn wake_by(&self, tick: u64) {
-        self.wakes_at.fetch_min(tick, Ordering::SeqCst);
-        self.wake.notify_one();
     }
 
     /// Wakes all that is due, and gives when to look again.
     fn sweep(&self, due: &mut Vec<Waker>) -> Option<Instant> {
         // Whoever arms from here on says so: what the sweep has passed by is not overslept.
-        self.wakes_at.store(IDLE, Ordering::SeqCst);
+        self.bell.rings_at.store(IDLE, Ordering::SeqCst);
         let mut next = None::<(u64, Moment)>;
         for shard in &self.shards {
-            let mut timed = shard.lock();
+            let mut timed = shard.timed.lock();
             let epoch = timed.epoch;
             let tick = Moment::now().nanos_since(epoch) / TICK;
             let again = timed.wheel.advance(tick, due);
@@ -278,7 +277,7 @@ impl Driver {
             }
         }
         let (tick, at) = next?;
-        self.wakes_at.fetch_min(tick, Ordering::SeqCst);
+        self.bell.rings_at.fetch_min(tick, Ordering::SeqCst);
         Some(at.instant())
     }
 }
@@ -304,7 +303,7 @@ impl Sweeper {
     async fn run(self) {
         let mut due = Vec::new();
         loop {
-            let woken = self.driver.wake.notified();
+            let woken = self.driver.bell.rung.notified();
             match self.driver.sweep(&mut due) {
                 None => woken.await,
                 Some(at) => {
@@ -329,13 +328,14 @@ impl Drop for Sweeper {
     /// Its runtime goes away: whoever still waits is woken and finds another driver, or goes away as well.
     fn drop(&mut self) {
         let driver = self.driver;
-        driver.serves.store(0, Ordering::Release);
         let mut due = Vec::new();
         for shard in &driver.shards {
-            shard.lock().wheel.clear(&mut due);
+            let mut timed = shard.timed.lock();
+            timed.runtime = None;
+            timed.wheel.clear(&mut due);
         }
         due.into_iter().for_each(Waker::wake);
-        let mut drivers = DRIVERS.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut drivers = DRIVERS.lock();
         if drivers.serving.get(&self.runtime).is_some_and(|known| std::ptr::eq(*known, driver)) {
             drivers.serving.remove(&self.runtime);
         }

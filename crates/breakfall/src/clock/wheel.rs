@@ -1,8 +1,11 @@
 //! Deadlines in a hierarchical timing wheel: to add one and to take one out costs the same however many there are.
 //!
 //! Level 0 has a slot for each of the next 64 ticks, level 1 for each of the next 64 times 64, and so on. A deadline waits
-//! in the slot of its level and moves down when that slot's time begins. Nearly all of them are taken out before: most
-//! operations end in time.
+//! in the slot of its level and moves down when that slot's time begins.
+//!
+//! Nearly all of them are taken out before: most operations end in time. What is taken out stays in its slot, as nobody's, and the next
+//! deadline takes it over where it stands, if it comes later than the one before: when the slot's time begins, it moves to where it belongs.
+//! So to add and to take out write to one node, and to no list of a slot.
 
 #![expect(
     clippy::cast_possible_truncation,
@@ -23,10 +26,10 @@ const FURTHEST: u64 = (1 << (BITS * LEVELS as u32)) - 1;
 /// No node.
 const NIL: u32 = u32::MAX;
 /// The tick of what was given up with its runtime: 35 million years from the first.
-const NEVER: u64 = (1 << Place::TICK_BITS) - 1;
-/// In no slot: it has fired.
-const FIRED: usize = LEVELS * SLOTS;
-/// An empty wheel keeps room for this many; what a crowd has needed beyond is given back.
+const NEVER: u64 = u64::MAX >> Place::SLOT_BITS;
+/// In no slot: it has fired, or nobody was found there when the slot's time began.
+const NOWHERE: usize = LEVELS * SLOTS;
+/// An empty wheel keeps room for this many; what a crowd has needed beyond is given back once the last of its deadlines would have come.
 const KEPT: usize = 4096;
 
 /// How it stands with a deadline.
@@ -42,32 +45,54 @@ pub(super) enum Look {
 
 /// What wakes whoever waits for a deadline. There may be a million of these: half a cache line each.
 struct Node {
-    waker: Option<Waker>,
+    held: Held,
     place: Place,
+    /// In its slot.
     previous: u32,
-    /// In its slot; of a free node the next free one.
     next: u32,
+}
+
+/// Who waits for a deadline.
+enum Held {
+    By(Waker),
+    /// Nobody: it has fired, or is free. Then this is the next one that is.
+    ByNobody(u32),
 }
 
 const _: () = assert!(size_of::<Node>() == 32, "two of them fill a cache line");
 
-/// In which slot a node is, or that it is in none, and at which tick it fires.
+/// In which slot a node is, or that it is in none, and at which tick it fires: not before the slot's time begins.
 #[derive(Clone, Copy)]
 struct Place(u64);
 
 impl Place {
-    const TICK_BITS: u32 = 54;
+    const SLOT_BITS: u32 = 10;
+    /// In no slot, and later than all that can be added: of a free node.
+    const FREE: Self = Self::new(NOWHERE, NEVER);
 
     const fn new(slot: usize, tick: u64) -> Self {
-        Self((slot as u64) << Self::TICK_BITS | tick)
+        Self(tick << Self::SLOT_BITS | slot as u64)
     }
 
     const fn slot(self) -> usize {
-        (self.0 >> Self::TICK_BITS) as usize
+        (self.0 & ((1 << Self::SLOT_BITS) - 1)) as usize
     }
 
     const fn tick(self) -> u64 {
-        self.0 & NEVER
+        self.0 >> Self::SLOT_BITS
+    }
+}
+
+impl Node {
+    /// Its waker, and that nobody waits any more. A node that is free stays so.
+    fn fire(&mut self) -> Option<Waker> {
+        if matches!(self.held, Held::ByNobody(_)) {
+            return None;
+        }
+        match std::mem::replace(&mut self.held, Held::ByNobody(NIL)) {
+            Held::By(waker) => Some(waker),
+            Held::ByNobody(_) => None,
+        }
     }
 }
 
@@ -75,7 +100,8 @@ impl Place {
 pub(super) struct Wheel {
     nodes: Vec<Node>,
     free: u32,
-    live: usize,
+    /// How many have fired and were not taken out yet.
+    fired: usize,
     /// All earlier ticks have fired.
     elapsed: u64,
     /// One bit a slot, for each level: whether anything waits in it.
@@ -88,7 +114,7 @@ impl Wheel {
         Self {
             nodes: Vec::new(),
             free: NIL,
-            live: 0,
+            fired: 0,
             elapsed: 0,
             occupied: [0; LEVELS],
             heads: [NIL; LEVELS * SLOTS],
@@ -99,56 +125,69 @@ impl Wheel {
     #[inline]
     pub(super) fn add(&mut self, tick: u64, waker: Waker) -> u32 {
         let tick = tick.min(NEVER - 1);
-        let slot = slot_of(self.elapsed, tick);
-        let place = Place::new(slot, tick);
-        let node = Node { waker: Some(waker), place, previous: NIL, next: NIL };
-        let key = if let Some(free) = self.nodes.get_mut(self.free as usize) {
-            let key = std::mem::replace(&mut self.free, free.next);
-            *free = node;
-            key
+        let key = self.free;
+        let Some(node) = self.nodes.get_mut(key as usize) else { return self.add_new(tick, waker) };
+        if let Held::ByNobody(next) = std::mem::replace(&mut node.held, Held::By(waker)) {
+            self.free = next;
+        }
+        if node.place.tick() <= tick {
+            node.place = Place::new(node.place.slot(), tick);
         } else {
-            let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
-            self.nodes.push(node);
-            key
-        };
-        self.live += 1;
-        self.link(slot, key);
+            self.put(key, tick);
+        }
         key
+    }
+
+    #[cold]
+    fn add_new(&mut self, tick: u64, waker: Waker) -> u32 {
+        let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
+        let (held, place) = (Held::By(waker), Place::FREE);
+        self.nodes.push(Node { held, place, previous: NIL, next: NIL });
+        self.put(key, tick);
+        key
+    }
+
+    /// Puts `key` into the slot of `tick`, wherever it was.
+    #[cold]
+    fn put(&mut self, key: u32, tick: u64) {
+        let Some(node) = self.nodes.get(key as usize) else { return };
+        let (slot, previous, next) = (node.place.slot(), node.previous, node.next);
+        if slot != NOWHERE {
+            self.unlink(slot, previous, next);
+        }
+        self.link(slot_of(self.elapsed, tick), tick, key);
     }
 
     /// How many were added and not taken out.
     #[cfg(test)]
-    pub(super) const fn live(&self) -> usize {
-        self.live
+    pub(super) fn live(&self) -> usize {
+        let next = |free: &u32| match self.nodes.get(*free as usize)?.held {
+            Held::ByNobody(next) => Some(next),
+            Held::By(_) => None,
+        };
+        let free = std::iter::successors(Some(self.free), next).take_while(|free| *free != NIL);
+        self.nodes.len() - free.count()
     }
 
     /// Takes out `key`, and gives its waker where it has not fired, to be dropped outside of the lock.
     #[inline]
     pub(super) fn remove(&mut self, key: u32) -> Option<Waker> {
         let node = self.nodes.get_mut(key as usize)?;
-        let (waker, slot) = (node.waker.take(), node.place.slot());
-        let (previous, next) = (node.previous, std::mem::replace(&mut node.next, self.free));
-        self.free = key;
-        self.live -= 1;
-        if slot != FIRED {
-            self.unlink(slot, previous, next);
+        let free = std::mem::replace(&mut self.free, key);
+        match std::mem::replace(&mut node.held, Held::ByNobody(free)) {
+            Held::By(waker) => Some(waker),
+            Held::ByNobody(_) => {
+                node.place = Place::FREE;
+                self.fired -= 1;
+                None
+            }
         }
-        if self.live == 0 && self.nodes.len() > KEPT {
-            self.give_back();
-        }
-        waker
-    }
-
-    #[cold]
-    fn give_back(&mut self) {
-        self.nodes = Vec::new();
-        self.free = NIL;
     }
 
     /// How it stands with `key`. Where it still waits, `waker` is woken instead of the one before.
     pub(super) fn look(&mut self, key: u32, waker: &Waker) -> Look {
         match self.nodes.get_mut(key as usize) {
-            Some(Node { waker: Some(kept), .. }) => {
+            Some(Node { held: Held::By(kept), .. }) => {
                 kept.clone_from(waker);
                 Look::Waits
             }
@@ -168,43 +207,43 @@ impl Wheel {
             while let Some(node) = self.nodes.get_mut(next as usize) {
                 let key = std::mem::replace(&mut next, node.next);
                 let tick = node.place.tick();
-                (node.previous, node.next) = (NIL, NIL);
-                if tick <= self.elapsed {
-                    node.place = Place::new(FIRED, tick);
-                    due.extend(node.waker.take());
+                if matches!(node.held, Held::ByNobody(_)) {
+                    node.place = Place::FREE;
+                } else if tick <= self.elapsed {
+                    node.place = Place::new(NOWHERE, tick);
+                    due.extend(node.fire());
+                    self.fired += 1;
                 } else {
-                    self.move_to(slot_of(self.elapsed, tick), key);
+                    self.link(slot_of(self.elapsed, tick), tick, key);
                 }
             }
         }
         self.elapsed = self.elapsed.max(tick);
+        // Nobody is in a slot; where none has fired, all are free.
+        if self.nodes.len() > KEPT && self.fired == 0 {
+            (self.nodes, self.free) = (Vec::new(), NIL);
+        }
         None
     }
 
     /// Takes all wakers into `due`: nobody will look here again for a while. The ticks start over.
     pub(super) fn clear(&mut self, due: &mut Vec<Waker>) {
         for node in &mut self.nodes {
-            if let Some(waker) = node.waker.take() {
-                node.place = Place::new(FIRED, NEVER);
-                due.push(waker);
+            let waker = node.fire();
+            // What has fired before stays so.
+            if waker.is_some() || node.place.slot() != NOWHERE {
+                node.place = Place::FREE;
             }
+            self.fired += usize::from(waker.is_some());
+            due.extend(waker);
         }
         self.elapsed = 0;
         self.occupied = [0; LEVELS];
         self.heads = [NIL; LEVELS * SLOTS];
     }
 
-    /// Puts `key`, which is nowhere, into `slot`.
-    fn move_to(&mut self, slot: usize, key: u32) {
-        if let Some(node) = self.nodes.get_mut(key as usize) {
-            node.place = Place::new(slot, node.place.tick());
-            self.link(slot, key);
-        }
-    }
-
-    /// Puts `key`, which knows that it is in `slot`, before all others that are.
-    #[inline]
-    fn link(&mut self, slot: usize, key: u32) {
+    /// Puts `key`, which is nowhere, into `slot`, before all others that are there.
+    fn link(&mut self, slot: usize, tick: u64, key: u32) {
         let Some(head) = self.heads.get_mut(slot) else { return };
         let next = std::mem::replace(head, key);
         if let Some(occupied) = self.occupied.get_mut(slot / SLOTS) {
@@ -212,14 +251,13 @@ impl Wheel {
         }
         if let Some(node) = self.nodes.get_mut(next as usize) {
             node.previous = key;
-            if let Some(node) = self.nodes.get_mut(key as usize) {
-                node.next = next;
-            }
+        }
+        if let Some(node) = self.nodes.get_mut(key as usize) {
+            (node.place, node.previous, node.next) = (Place::new(slot, tick), NIL, next);
         }
     }
 
     /// Takes out of `slot` what stood there between `previous` and `next`.
-    #[inline]
     fn unlink(&mut self, slot: usize, previous: u32, next: u32) {
         if let Some(next) = self.nodes.get_mut(next as usize) {
             next.previous = previous;

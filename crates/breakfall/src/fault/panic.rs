@@ -67,11 +67,14 @@ pub fn catch_poll<F: Future + ?Sized>(
 /// `ASYNC_PANICKED_FAILED` if `work` panicked.
 #[inline]
 pub fn catch<T>(stack: Stack, work: impl FnOnce() -> T) -> Result<T, Failure> {
-    let mut outer = WATCHED.replace(Watched::By(stack));
-    if outer == Watched::Unhooked {
-        install_hook();
-        outer = Watched::ByNobody;
-    }
+    install_hook();
+    catch_hooked(stack, work)
+}
+
+/// [`catch`], where [`install_hook`] has been called already: by every `Handler`, so that no attempt has to ask.
+#[inline]
+pub(crate) fn catch_hooked<T>(stack: Stack, work: impl FnOnce() -> T) -> Result<T, Failure> {
+    let outer = WATCHED.replace(Some(stack));
     let caught = std::panic::catch_unwind(AssertUnwindSafe(work));
     WATCHED.set(outer);
     caught.map_err(|payload| to_failure(payload.as_ref()))
@@ -87,18 +90,9 @@ pub(crate) fn in_destructor(work: impl FnOnce()) {
     }
 }
 
-/// Who sees a panic of this thread.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Watched {
-    /// A poll of ours is running: the hook keeps quiet and remembers.
-    By(Stack),
-    ByNobody,
-    /// Nobody, and this thread has not yet made sure that the hook is there.
-    Unhooked,
-}
-
 thread_local! {
-    static WATCHED: Cell<Watched> = const { Cell::new(Watched::Unhooked) };
+    /// Set while a poll of ours is running on this thread: the hook then keeps quiet and remembers.
+    static WATCHED: Cell<Option<Stack>> = const { Cell::new(None) };
     static SEEN: RefCell<Option<Seen>> = const { RefCell::new(None) };
 }
 
@@ -111,13 +105,13 @@ struct Seen {
 
 /// Puts our hook before the one that is there, once. Panics outside of our polls go to that one as ever; those inside
 /// are reported through the failure, so that their text does not run to stderr beside the log.
-#[cold]
-fn install_hook() {
+#[inline]
+pub(crate) fn install_hook() {
     static INSTALLED: Once = Once::new();
     INSTALLED.call_once(|| {
         let before = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let Watched::By(stack) = WATCHED.get() else { return before(info) };
+            let Some(stack) = WATCHED.get() else { return before(info) };
             let place = info.location().map_or_else(|| Box::from("?"), |l| l.to_string().into());
             let is_taken = stack == Stack::Capture && TAKEN.is_due(info.location());
             let backtrace = is_taken.then(Backtrace::force_capture);

@@ -12,8 +12,7 @@ use crate::clock::Moment;
 use crate::clock::nanos;
 use crate::clock::now;
 use crate::fault::Failure;
-use crate::fault::panic::catch;
-use crate::fault::panic::catch_poll;
+use crate::fault::panic::catch_hooked;
 use crate::observe;
 use crate::observe::Around;
 use crate::observe::Ending;
@@ -60,7 +59,7 @@ impl<S, N> Substituting<S, N> {
         if !B::EXISTS || !plan.applies(&failure, facts.degrade_defects) {
             return Err(failure);
         }
-        match catch(facts.entry.gate().stack(), || fallback.start(&failure)) {
+        match catch_hooked(facts.entry.gate().stack(), || fallback.start(&failure)) {
             Ok(Some((step, next))) => Ok(Self { held: Rare::some((failure, next)), step }),
             Ok(None) => Err(failure),
             Err(panicked) => Err(failure.also(panicked)),
@@ -79,7 +78,7 @@ impl<S, N> Substituting<S, N> {
         N: Fallback<T>,
     {
         let this = self.project();
-        let ended = match catch_poll(this.step, cx, facts.entry.gate().stack()) {
+        let ended = match catch_hooked(facts.entry.gate().stack(), || this.step.poll(cx)) {
             Ok(Poll::Ready(output)) => S::into_result(output),
             Err(panicked) => Err(panicked),
             Ok(Poll::Pending) => {

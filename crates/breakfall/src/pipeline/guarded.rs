@@ -42,6 +42,12 @@ impl<'h> Watch<'h> {
         Self { alarm: Alarm::new(), cancelled: Rare::none() }
     }
 
+    /// For work that first waits, and that nobody cancels.
+    #[inline]
+    pub(crate) fn until(end: Moment, cx: &Context<'_>) -> Self {
+        Self { alarm: Alarm::armed(end, cx), cancelled: Rare::none() }
+    }
+
     /// Whether the work must end. `end` is asked for once, when it first waits.
     #[inline]
     pub(crate) fn poll(

@@ -4,6 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use crate::clock::now;
+use crate::fault::panic::install_hook;
 use crate::pipeline::Operation;
 use crate::pipeline::OperationMetrics;
 use crate::pipeline::Plan;
@@ -45,6 +46,7 @@ impl Handler {
     /// A handler with these settings.
     #[must_use]
     pub fn new(settings: Settings) -> Self {
+        install_hook();
         Self { registry: Arc::new(Registry::new(settings)) }
     }
 

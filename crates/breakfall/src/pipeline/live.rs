@@ -4,8 +4,9 @@ use std::task::Context as TaskContext;
 use std::task::Poll;
 use std::task::ready;
 
+use crate::clock::Moment;
 use crate::fault::Failure;
-use crate::fault::panic::catch;
+use crate::fault::panic::catch_hooked;
 use crate::observe;
 use crate::observe::Ending;
 use crate::observe::in_flight;
@@ -24,6 +25,7 @@ use crate::pipeline::degrade::Substituting;
 use crate::pipeline::entry::Gate;
 use crate::pipeline::first::After;
 use crate::pipeline::first::First;
+use crate::pipeline::guarded::Watch;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
 use crate::pipeline::slow;
@@ -153,7 +155,7 @@ where
                 }
                 word = Some(closed);
                 // Made and polled under one guard, and made where it stays: a future may be large.
-                catch(gate.stack(), || {
+                catch_hooked(gate.stack(), || {
                     let first = Attempt::first(self.facts, run, B::EXISTS);
                     self.stage.set(Stage::First { work: (parts.work)(first) });
                     match self.stage.as_mut().project() {
@@ -164,7 +166,7 @@ where
             }
             StageProjection::First { work } => {
                 let start = self.course.as_ref().map(|course| course.start);
-                let poll = || catch(gate.stack(), || work.poll(cx).map(Fut::into_result));
+                let poll = || catch_hooked(gate.stack(), || work.poll(cx).map(Fut::into_result));
                 Polled { run, start }.during(poll)
             }
             StageProjection::Then { .. } => return self.later(cx),
@@ -196,7 +198,7 @@ where
             if gate.is_timed() {
                 course.timed(facts);
             }
-            self.course.clear();
+            drop(self.course.take());
         }
     }
 
@@ -204,6 +206,13 @@ where
     #[inline]
     fn wait(&mut self, word: Option<Word>, cx: &mut TaskContext<'_>) -> Poll<Failure> {
         let facts = &*self.facts;
+        if self.course.as_ref().is_none() && facts.cancel.is_none() {
+            // By itself, since it is what happens: what is new has not passed yet.
+            let start = Moment::now();
+            let watch = Watch::until(facts.first_end(start, B::EXISTS), cx);
+            self.course.put(Course { start, word, watch });
+            return Poll::Pending;
+        }
         let course = self.course.get_or_insert_with(Course::begun);
         course.word = course.word.or(word);
         let start = course.start;

@@ -30,8 +30,16 @@ impl<T> Rare<T> {
     }
 
     /// It, which is not there any more.
+    #[inline]
     pub(crate) fn take(&mut self) -> Option<T> {
         self.0.take()
+    }
+
+    /// Makes it `it`, where nothing is there: nothing is dropped.
+    #[inline]
+    pub(crate) fn put(&mut self, it: T) {
+        debug_assert!(self.0.is_none(), "what is there would never be dropped");
+        self.0 = ManuallyDrop::new(Some(it));
     }
 
     /// Drops it.

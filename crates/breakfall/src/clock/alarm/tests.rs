@@ -57,17 +57,16 @@ fn poll(alarm: &mut Alarm, deadline: Instant, waker: &Arc<Woken>) -> Poll<()> {
 
 /// How many alarms of the runtime here are armed.
 pub(crate) fn armed() -> usize {
-    let here = HERE.get().filter(|here| here.runtime == Handle::current().id());
-    let driver = here.unwrap_or_else(|| Here::find(&Handle::current(), Moment::now())).driver;
-    driver.shards.iter().map(|shard| shard.lock().wheel.live()).sum()
+    let driver = Driver::of(&Handle::current());
+    driver.shards.iter().map(|shard| shard.timed.lock().wheel.live()).sum()
 }
 
-/// A driver that serves a runtime which is not there, and what a thread knows of it.
-fn started() -> Here {
-    let driver: &Driver = Box::leak(Box::new(Driver::new()));
-    driver.start();
+/// A driver that serves a runtime which is not there.
+fn started() -> (&'static Driver, Id) {
+    let driver = Driver::new();
     let runtime = Handle::try_current().map_or_else(|_| paused().handle().id(), |here| here.id());
-    Here { runtime, driver, serves: driver.serves(), shard: &driver.shards[0] }
+    driver.start(runtime);
+    (driver, runtime)
 }
 
 /// Lets the runtime run for so long.
@@ -184,7 +183,7 @@ async fn an_earlier_alarm_is_not_overslept() {
         let fired = &fired;
         async move {
             until(start + time).await;
-            fired.lock().unwrap().push(now() - start);
+            fired.lock().push(now() - start);
         }
     };
     let [a, b, c, d, e] = times;
@@ -210,25 +209,26 @@ async fn an_earlier_alarm_is_not_overslept() {
     );
     let mut sorted = times;
     sorted.sort_unstable();
-    assert_eq!(*fired.lock().unwrap(), sorted);
+    assert_eq!(*fired.lock(), sorted);
 }
 
 #[tokio::test(start_paused = true)]
 async fn seven_weeks_are_not_the_end() {
-    let here = started();
-    let driver = here.driver;
+    let (driver, runtime) = started();
+    let shard = &driver.shards[0];
     // 2^32 milliseconds are 49.7 days.
     for days in [49, 50, 51, 400] {
         tokio::time::advance(Duration::from_hours(24 * days)).await;
         let deadline = now() + Duration::from_secs(5);
         let woken = Arc::<Woken>::default();
-        let (shard, key) = here.arm(Moment::of(deadline), &Arc::clone(&woken).into()).unwrap();
+        let waker = Arc::clone(&woken).into();
+        let key = shard.arm(runtime, Moment::of(deadline), &waker).unwrap();
         let again = driver.sweep(&mut Vec::new()).unwrap();
         assert!(now() < again && again <= deadline, "it would sweep without a pause");
         tokio::time::advance(Duration::from_secs(6)).await;
         driver.sweep(&mut Vec::new());
         assert_eq!(woken.times(), 1);
-        drop(Alarm { shard, key });
+        drop(Alarm { shard: Some(shard), key });
     }
 }
 
@@ -270,7 +270,7 @@ fn who_moves_while_both_live_is_woken_by_the_first() {
 #[test]
 fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
     let drivers = || {
-        let drivers = DRIVERS.lock().unwrap();
+        let drivers = DRIVERS.lock();
         drivers.serving.len() + drivers.spare.len()
     };
     let before = drivers();
@@ -294,18 +294,38 @@ fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
 
 #[test]
 fn what_arms_when_the_sweeper_has_ended_is_not_left_behind() {
-    let here = started();
-    drop(Sweeper { driver: here.driver, runtime: here.runtime });
-    assert!(here.arm(Moment::now(), Waker::noop()).is_none());
-    assert!(here.driver.shards.iter().all(|shard| shard.lock().wheel.live() == 0));
+    let (driver, runtime) = started();
+    drop(Sweeper { driver, runtime });
+    for shard in &driver.shards {
+        assert!(shard.arm(runtime, Moment::now(), Waker::noop()).is_none());
+        assert_eq!(shard.timed.lock().wheel.live(), 0);
+    }
 }
 
 #[test]
 fn a_driver_takes_nobody_on_for_a_runtime_that_it_does_not_serve_any_more() {
-    let here = started();
-    assert!(here.arm(Moment::now(), Waker::noop()).is_some());
-    here.driver.start();
-    assert!(here.arm(Moment::now(), Waker::noop()).is_none(), "its new runtime may be asleep");
+    let ((driver, before), later) = (started(), paused().handle().id());
+    let shard = &driver.shards[0];
+    assert!(shard.arm(before, Moment::now(), Waker::noop()).is_some());
+    driver.start(later);
+    let armed = shard.arm(before, Moment::now(), Waker::noop());
+    assert!(armed.is_none(), "its new runtime may be asleep");
+    assert!(shard.arm(later, Moment::now(), Waker::noop()).is_some());
+}
+
+#[test]
+fn a_thread_that_goes_from_one_runtime_to_another_arms_in_the_one_in_which_it_is() {
+    // The first lives on, but nobody drives it: what is armed there would wait for ever.
+    let (first, second) = (paused(), paused());
+    for _ in 0..3 {
+        for (runtime, seconds) in [(&first, 1), (&second, 2)] {
+            runtime.block_on(async {
+                let start = now();
+                until(start + Duration::from_secs(seconds)).await;
+                assert_eq!(now() - start, Duration::from_secs(seconds));
+            });
+        }
+    }
 }
 
 #[test]

@@ -144,11 +144,12 @@ impl Model {
             }
         }
         match (again, waiting) {
-            (None, None) => {}
+            // It may look for somebody who has been taken out, once.
+            (again, None) => assert!(again.is_none_or(|again| again > now)),
             (Some(again), Some(earliest)) => {
                 assert!((now + 1..=earliest).contains(&again), "{again}, not by {earliest}");
             }
-            different => panic!("the wheel and the model: {different:?}"),
+            (None, Some(earliest)) => panic!("nobody looks at {earliest}"),
         }
     }
 }
@@ -184,13 +185,23 @@ proptest! {
 fn what_a_crowd_needed_is_given_back() {
     let mut wheel = Wheel::new();
     let keys: Vec<_> = (0..100_000).map(|tick| wheel.add(tick, Waker::noop().clone())).collect();
-    for key in keys {
-        assert!(wheel.remove(key).is_some());
+    let mut due = Vec::new();
+    wheel.advance(1_000, &mut due);
+    assert_eq!(std::mem::take(&mut due).len(), 1_001);
+    let (last, others) = keys.split_last().unwrap();
+    for key in others {
+        assert_eq!(wheel.remove(*key).is_some(), *key > 1_000);
     }
+    assert_eq!(wheel.advance(100_000, &mut due), None);
+    assert!(wheel.nodes.len() > KEPT, "what has fired is still somebody's");
+    assert_eq!((due.len(), wheel.look(*last, Waker::noop())), (1, Look::Due));
+    assert!(wheel.remove(*last).is_none());
+    assert_eq!(wheel.advance(100_001, &mut due), None);
     assert!(wheel.nodes.capacity() <= KEPT, "{}", wheel.nodes.capacity());
     // And it goes on as before.
-    let (key, mut due) = (wheel.add(5, Waker::noop().clone()), Vec::new());
-    assert_eq!(wheel.advance(5, &mut due), None);
+    due.clear();
+    let key = wheel.add(100_005, Waker::noop().clone());
+    assert_eq!(wheel.advance(100_005, &mut due), None);
     assert_eq!((due.len(), wheel.look(key, Waker::noop())), (1, Look::Due));
 }
 
@@ -212,4 +223,34 @@ fn what_is_past_fires_with_the_next_look() {
         wheel.add(past, Waker::noop().clone());
     }
     assert_eq!((wheel.advance(1_001, &mut due), due.len()), (None, 5));
+}
+
+#[test]
+fn who_takes_over_a_place_fires_at_a_time_of_its_own() {
+    let (mut wheel, mut due) = (Wheel::new(), Vec::new());
+    for (before, after) in [(10, 5_000), (5_000, 10), (70, 70), (4_100, 4_099), (3, 1 << 30)] {
+        let start = wheel.elapsed;
+        let key = wheel.add(start + before, Waker::noop().clone());
+        assert!(wheel.remove(key).is_some());
+        assert_eq!(wheel.add(start + after, Waker::noop().clone()), key);
+        wheel.advance(start + after - 1, &mut due);
+        assert_eq!((due.len(), wheel.look(key, Waker::noop())), (0, Look::Waits));
+        wheel.advance(start + after, &mut due);
+        assert_eq!((due.len(), wheel.look(key, Waker::noop())), (1, Look::Due));
+        due.clear();
+        assert!(wheel.remove(key).is_none());
+    }
+    assert_eq!(wheel.nodes.len(), 1);
+}
+
+#[test]
+fn to_add_and_to_take_out_touches_no_list_as_long_as_time_goes_on() {
+    let mut wheel = Wheel::new();
+    let key = wheel.add(30_000, Waker::noop().clone());
+    let (slot, lists) = (wheel.nodes[0].place.slot(), wheel.heads);
+    for tick in 30_001..31_000 {
+        assert!(wheel.remove(key).is_some());
+        assert_eq!(wheel.add(tick, Waker::noop().clone()), key);
+        assert!(wheel.nodes[0].place.slot() == slot && wheel.heads == lists);
+    }
 }

@@ -28,9 +28,8 @@ pub(crate) fn adopt(headers: &mut HeaderMap, caller: &Caller) {
     if code == Code::Ok || headers.contains_key(Status::GRPC_STATUS_DETAILS) {
         return;
     }
-    headers.remove(Status::GRPC_MESSAGE);
     let status = caller.status(bare(code).with_note("grpc", &i32::from(code)));
-    // It consists of what fits into headers.
+    // It consists of what fits into headers, and has a message of its own.
     drop(status.add_header(headers));
 }
 

@@ -70,6 +70,10 @@ fn fewer_params(details: &mut Details) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use tonic::Code;
+    use tonic::Status;
+    use tonic_types::pb;
+
     use super::*;
 
     #[test]
@@ -78,5 +82,44 @@ mod tests {
         assert_eq!(short(&"ä".repeat(40_000)).len(), MOST_MESSAGE_BYTES);
         assert_eq!(short(&format!("x{}", "ä".repeat(40_000))).len(), MOST_MESSAGE_BYTES - 1);
         assert_eq!(short(""), "");
+    }
+
+    /// More than fits, in parameters of these lengths.
+    fn many(lengths: impl Iterator<Item = usize>) -> Details {
+        let param = |(place, length)| (format!("param_{place}"), "w".repeat(length));
+        let metadata = lengths.enumerate().map(param).collect();
+        let info = pb::ErrorInfo { reason: "MANY".into(), domain: "here".into(), metadata };
+        Details { info: Some(info), ..Details::default() }
+    }
+
+    #[test]
+    fn g03_what_a_message_takes_as_it_travels_is_no_room_for_details() {
+        for message in [String::new(), "a".repeat(500), "ä".repeat(250), "%".repeat(500)] {
+            let bytes = fitting(many(std::iter::repeat_n(100, 200)), 2, &message);
+            let mut headers = http::HeaderMap::new();
+            let status = Status::with_details(Code::Unknown, &message, bytes.into());
+            status.add_header(&mut headers).unwrap();
+            let length = |name| headers.get(name).map_or(0, http::HeaderValue::len);
+            let sum = length(Status::GRPC_MESSAGE) + length(Status::GRPC_STATUS_DETAILS);
+            assert!((MOST_BYTES - 300..=MOST_BYTES).contains(&sum), "{sum}");
+        }
+    }
+
+    #[test]
+    fn g03_what_can_be_missed_most_easily_goes_first() {
+        let debug = pb::DebugInfo { detail: "d".repeat(5000), ..Default::default() };
+        let opaque = prost_types::Any { type_url: "elsewhere".into(), value: vec![7; 3000] };
+        let all = Details {
+            debug: Some(debug),
+            opaque: vec![opaque.clone()],
+            ..many(std::iter::once(9))
+        };
+        let left = Details::read(&fitting(all, 2, ""));
+        assert_eq!((left.debug, left.opaque), (None, vec![opaque]));
+        // Of parameters the longest: it makes the most room.
+        let left = Details::read(&fitting(many([9000, 10, 20].into_iter()), 2, ""));
+        let mut left: Vec<_> = left.info.unwrap().metadata.into_keys().collect();
+        left.sort();
+        assert_eq!(left, ["breakfall-truncated", "param_1", "param_2"]);
     }
 }

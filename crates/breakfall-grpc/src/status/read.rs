@@ -28,8 +28,6 @@ pub(crate) struct Received {
     code: Code,
     details: Details,
     pushback: Option<Pushback>,
-    /// Whether it is passed on to whoever called this program.
-    trusted: bool,
 }
 
 /// No wait is longer, whatever was asked for.
@@ -41,13 +39,13 @@ impl Received {
             code: status.code(),
             details: Details::read(status.details()),
             pushback: Pushback::read(status.metadata()),
-            trusted: false,
         })
     }
 
-    /// The status that `failure` came as, from a peer that is trusted; none where something else has been made of it since.
+    /// The status that `failure` came as, from a peer that is trusted, for only such a one stands behind a failure; none where something
+    /// else has been made of it since.
     pub(crate) fn behind(failure: &Failure) -> Option<&Self> {
-        failure.source()?.downcast_ref::<Self>().filter(|received| received.trusted)
+        failure.source()?.downcast_ref()
     }
 
     /// Who says what the reason means.
@@ -64,8 +62,8 @@ impl Received {
     /// operators reason and reference, which have a form that holds no text.
     pub(crate) fn advised(&self, failure: Failure) -> Failure {
         let mut failure = match self.wait() {
-            Some(wait) if failure.recovery().is_retryable() => failure.with_wait(wait),
-            _ => failure,
+            Some(wait) => failure.with_wait(wait),
+            None => failure,
         };
         let problem = self.problem(&Decoder::new());
         if let Some(code) = problem.as_ref().and_then(|problem| problem.code.as_ref()) {
@@ -127,10 +125,9 @@ impl Received {
     }
 
     /// The failure that a peer means whose codes `decoder` knows.
-    pub(crate) fn decoded(mut self: Box<Self>, decoder: &Decoder) -> Result<Failure, Box<Self>> {
+    pub(crate) fn decoded(self: Box<Self>, decoder: &Decoder) -> Result<Failure, Box<Self>> {
         match self.problem(decoder).and_then(|problem| decoder.failure(problem)) {
             Some(failure) => {
-                self.trusted = true;
                 let is_exhausted = self.is_exhausted();
                 let behind: BoxError = self;
                 let failure = failure.because(behind);

@@ -104,6 +104,21 @@ async fn the_deadline_of_a_caller_is_that_of_what_is_called_in_turn() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn no_service_is_told_of_more_than_a_day() {
+    let mut settings = Settings::default();
+    settings.plan.timeout.total = Duration::from_hours(100);
+    let handler = Handler::new(settings);
+    let peer = trusted();
+    let asked = handler.operation("long").run(|attempt| {
+        let request = peer.request(ask(), &attempt);
+        async move { request }
+    });
+    let outcome = asked.await.unwrap();
+    let metadata = outcome.value().expect("it is whole").metadata();
+    assert_eq!(metadata.get("grpc-timeout").unwrap(), "86400000m");
+}
+
+#[tokio::test(start_paused = true)]
 async fn an_attempt_whose_time_is_over_makes_no_call() {
     let handler = Handler::new(Settings::default());
     let peer = trusted();

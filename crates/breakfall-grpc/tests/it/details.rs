@@ -284,7 +284,7 @@ async fn trap_59_one_code_several_reasons_several_faults() {
     let other = status_with(Code::Internal, vec![reason("TICKET_TRACKER_MOVES", DOMAIN)]);
     let other = trusted().failure(other);
     assert!(other.downcast_ref::<TicketFault>().is_none(), "{other:?}");
-    assert_eq!(other.code().as_str(), "TICKET_TRACKER_MOVES");
+    assert_eq!((other.code().as_str(), other.status().get()), ("TICKET_TRACKER_MOVES", 500));
 }
 
 #[tokio::test]

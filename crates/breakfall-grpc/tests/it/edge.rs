@@ -1,5 +1,7 @@
 //! What becomes of every way to fail inside.
 
+use std::error::Error;
+use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
@@ -9,11 +11,18 @@ use std::time::Duration;
 
 use breakfall::Failure;
 use breakfall::clock::now;
+use breakfall::fault::Action;
+use breakfall::fault::Class;
+use breakfall::fault::Code;
+use breakfall::fault::Fault;
+use breakfall::fault::Param;
+use breakfall::fault::Spec;
 use breakfall_grpc::client::Guard;
+use breakfall_grpc::edge::Caller;
 use breakfall_grpc::edge::EdgeLayer;
 use futures_util::future::Ready;
 use futures_util::future::ready;
-use tonic::Code;
+use tonic::Code as Grpc;
 use tonic::Request;
 use tonic::Status;
 use tonic::body::Body;
@@ -52,6 +61,13 @@ async fn a_failure_is_told_in_the_language_of_the_caller() {
     assert_eq!(told.locale, "de");
     assert!(told.message.starts_with("Es gibt kein Ticket 8."), "{}", told.message);
     assert_eq!(german.message(), "no ticket has this number", "for developers, in English");
+    // Who names more languages than anybody reads is read in the first of them.
+    let mut many = Request::new(ask());
+    for language in ["xx"; 8].into_iter().chain(["de"]) {
+        many.metadata_mut().append("accept-language", language.parse().unwrap());
+    }
+    let told = service.client().check(many).await.unwrap_err();
+    assert_eq!(words(&told).locale, "en");
     // What has no words of its own in a language is told in one that has, as a whole.
     let french = service.client().check(asking("fr")).await.unwrap_err();
     assert_eq!(words(&french).locale, "en");
@@ -67,7 +83,7 @@ async fn trap_61_a_stream_that_fails_half_way_tells_it_in_its_trailers() {
         assert!(stream.message().await.unwrap().is_some());
     }
     let status = stream.message().await.unwrap_err();
-    assert_eq!((status.code(), words(&status).locale.as_str()), (Code::NotFound, "de"));
+    assert_eq!((status.code(), words(&status).locale.as_str()), (Grpc::NotFound, "de"));
     let failure = trusted().failure(status);
     assert!(matches!(failure.downcast_ref(), Some(TicketFault::NotFound { number: 8, .. })));
 }
@@ -78,7 +94,7 @@ async fn trap_66_a_panic_is_a_failure_and_its_text_stays_here() {
     let status = service.client().check(ask()).await.unwrap_err();
     assert_eq!(
         (status.code(), info(&status).reason.as_str()),
-        (Code::Internal, "ASYNC_PANICKED_FAILED")
+        (Grpc::Internal, "ASYNC_PANICKED_FAILED")
     );
     assert!(!String::from_utf8_lossy(status.details()).contains("CANARY"));
 
@@ -92,7 +108,7 @@ async fn trap_66_a_panic_is_a_failure_and_its_text_stays_here() {
 #[tokio::test]
 async fn trap_03_a_bare_status_keeps_its_code_and_loses_its_text() {
     for number in 1..=16 {
-        let code = Code::from(number);
+        let code = Grpc::from(number);
         let service = Chosen::check(move |_| Err(Status::new(code, "CANARY")));
         let status = service.client().check(asking("ar")).await.unwrap_err();
         assert_eq!(status.code(), code);
@@ -113,7 +129,7 @@ async fn trap_03_a_bare_status_keeps_its_code_and_loses_its_text() {
 
 #[tokio::test]
 async fn a_status_with_details_of_its_own_stays_as_it_is() {
-    let own = || Status::with_details(Code::Aborted, "on purpose", b"own".to_vec().into());
+    let own = || Status::with_details(Grpc::Aborted, "on purpose", b"own".to_vec().into());
     let service = Chosen::check(move |_| Err(own()));
     let status = service.client().check(ask()).await.unwrap_err();
     assert_eq!((status.message(), status.details()), ("on purpose", &b"own"[..]));
@@ -145,7 +161,7 @@ async fn who_waits_no_longer_is_refused_and_nothing_is_called() {
     let mut request = Request::new(ask());
     request.set_timeout(Duration::ZERO);
     let status = service.client().check(request).await.unwrap_err();
-    assert_eq!(status.code(), Code::DeadlineExceeded);
+    assert_eq!(status.code(), Grpc::DeadlineExceeded);
     assert_eq!(info(&status).reason, "ASYNC_TIMEOUT_FAILED");
     assert_eq!(info(&status).metadata["breakfall-effect"], "none");
     assert!(service.asked().is_empty());
@@ -154,17 +170,17 @@ async fn who_waits_no_longer_is_refused_and_nothing_is_called() {
 #[tokio::test]
 async fn trap_60_an_answer_of_http_means_what_grpc_says_and_not_the_table_backwards() {
     let table = [
-        (400, Code::Internal),
-        (401, Code::Unauthenticated),
-        (403, Code::PermissionDenied),
-        (404, Code::Unimplemented),
-        (409, Code::Unknown),
-        (429, Code::Unavailable),
-        (500, Code::Unknown),
-        (502, Code::Unavailable),
-        (503, Code::Unavailable),
-        (504, Code::Unavailable),
-        (200, Code::Unknown),
+        (400, Grpc::Internal),
+        (401, Grpc::Unauthenticated),
+        (403, Grpc::PermissionDenied),
+        (404, Grpc::Unimplemented),
+        (409, Grpc::Unknown),
+        (429, Grpc::Unavailable),
+        (500, Grpc::Unknown),
+        (502, Grpc::Unavailable),
+        (503, Grpc::Unavailable),
+        (504, Grpc::Unavailable),
+        (200, Grpc::Unknown),
     ];
     for (http, expected) in table {
         let inner = service_fn(move |_: http::Request<Body>| async move {
@@ -177,7 +193,7 @@ async fn trap_60_an_answer_of_http_means_what_grpc_says_and_not_the_table_backwa
         assert!(info(&status).reason.starts_with("ASYNC_CALL_"));
         assert!(!format!("{status:?}").contains("CANARY"));
         // The other way round it is another table: what is not found is 404 there.
-        let class = breakfall::fault::Class::ALL[usize::try_from(i32::from(expected)).unwrap() - 1];
+        let class = Class::ALL[usize::try_from(i32::from(expected)).unwrap() - 1];
         let is_inverse = class.status().get() == http;
         assert_eq!(is_inverse, [401, 403, 500, 503].contains(&http), "{http}");
     }
@@ -205,7 +221,7 @@ async fn a_method_that_is_not_there_is_told_as_well() {
     let status = grpc.unary(Request::new(ask()), path, codec).await.unwrap_err();
     assert_eq!(
         (status.code(), info(&status).reason.as_str()),
-        (Code::Unimplemented, "ASYNC_CALL_UNIMPLEMENTED")
+        (Grpc::Unimplemented, "ASYNC_CALL_UNIMPLEMENTED")
     );
 }
 
@@ -282,4 +298,41 @@ async fn trap_61_in_a_browser_the_trailers_are_told_as_well() {
         assert!(told.contains("grpc-status-details-bin"), "{method}: {told}");
         assert!(told.contains("no%20ticket") || told.contains("no ticket"), "{method}: {told}");
     }
+}
+
+/// A fault written by hand, with a mistake in it.
+#[derive(Debug)]
+struct PanicsWhenAsked;
+
+impl fmt::Display for PanicsWhenAsked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a fault with a mistake")
+    }
+}
+
+impl Error for PanicsWhenAsked {}
+
+impl Fault for PanicsWhenAsked {
+    fn spec(&self) -> &'static Spec {
+        static SPEC: Spec = Spec::new(
+            Code::new("MISTAKEN"),
+            Class::NotFound,
+            const { &[Action::RETRY] },
+            "a mistake",
+        );
+        &SPEC
+    }
+
+    fn params(&self, _: &mut dyn FnMut(&'static str, Param)) {
+        panic!("CANARY")
+    }
+}
+
+#[test]
+fn trap_19_a_failure_that_cannot_be_told_is_not_lost() {
+    let status = Caller::of(&Request::new(())).status(PanicsWhenAsked);
+    assert_eq!(info(&status).reason, "ASYNC_PANICKED_FAILED");
+    let failure = Failure::find(&status).expect("it stands behind the status");
+    assert_eq!(failure.notes()[0].key, "told instead of");
+    assert!(!String::from_utf8_lossy(status.details()).contains("CANARY"));
 }

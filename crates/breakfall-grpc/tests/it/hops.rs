@@ -157,6 +157,42 @@ async fn trap_57_g02_unknown_details_are_passed_on_by_those_who_trust() {
     assert!(!details(&barrier).contains(&unknown));
 }
 
+#[tokio::test]
+async fn g02_of_a_kind_the_first_counts_and_of_unknown_kinds_no_more_than_sixteen() {
+    let all = vec![reason("FIRST_ONE", DOMAIN), reason("SECOND_ONE", DOMAIN)];
+    let first = trusted().failure(status_with(Code::Internal, all));
+    assert_eq!(first.code().as_str(), "FIRST_ONE");
+
+    let unknown =
+        |place| prost_types::Any { type_url: format!("elsewhere/{place}"), value: vec![] };
+    let all: Vec<_> = (0..40).map(unknown).chain([reason("ELSEWHERE_FAILED", DOMAIN)]).collect();
+    let told = told(move || trusted().failure(status_with(Code::Internal, all.clone()))).await;
+    let passed = details(&told).iter().filter(|any| any.type_url.starts_with("elsewhere")).count();
+    assert_eq!(passed, 16);
+}
+
+#[test]
+fn g01_details_that_are_too_long_are_not_read() {
+    for (length, code) in [(60 * 1024, "TICKET_CLOSED"), (64 * 1024, "ASYNC_RESOURCE_REJECTED")] {
+        let padding = prost_types::Any { type_url: "elsewhere".into(), value: vec![0; length] };
+        let all = vec![reason("TICKET_CLOSED", DOMAIN), padding];
+        let failure = trusted().failure(status_with(Code::FailedPrecondition, all));
+        assert_eq!(failure.code().as_str(), code, "{length}");
+    }
+}
+
+#[test]
+fn what_was_retried_there_is_not_retried_here_whoever_says_so() {
+    let metadata = [("breakfall-exhausted".to_owned(), "true".to_owned())].into();
+    let rests = "TICKET_TRACKER_RESTS";
+    let info = pb::ErrorInfo { reason: rests.into(), domain: DOMAIN.into(), metadata };
+    let status = || status_with(Code::Unavailable, vec![packed("google.rpc.ErrorInfo", &info)]);
+    for (peer, code) in [(trusted(), rests), (Peer::new("stranger"), "ASYNC_RESOURCE_CUT")] {
+        let failure = peer.failure(status());
+        assert_eq!((failure.code().as_str(), failure.is_exhausted()), (code, true));
+    }
+}
+
 fn status_again(status: &tonic::Status) -> tonic::Status {
     tonic::Status::with_details(status.code(), status.message(), status.details().to_vec().into())
 }

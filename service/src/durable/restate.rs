@@ -10,6 +10,7 @@ use breakfall::clock::later;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall::fault::OperationFailed;
+use breakfall::fault::Origin;
 use breakfall::fault::PublicText;
 use breakfall::fault::ResultExt;
 use breakfall::supervise::Supervisor;
@@ -104,11 +105,7 @@ impl Restate {
             // Restate is away, or has not heard of us yet: nothing was promised.
             let is_away = matches!(failure.downcast_ref(), Some(UpstreamFault::Unreachable))
                 || matches!(failure.downcast_ref(), Some(FlowFault::KindUnknown { .. }));
-            if !is_away {
-                return failure;
-            }
-            let after = Some(failure.recovery().after().unwrap_or(LAST_PAUSE));
-            Failure::from(FlowFault::JournalUnavailable { after }).also(failure)
+            if is_away { unavailable(failure) } else { failure }
         })
     }
 
@@ -127,6 +124,19 @@ impl Restate {
         self.stop.cancel();
         self.supervisor.shut_down(grace).await
     }
+}
+
+/// What a person is told where Restate cannot be asked: it is our journal.
+fn unavailable(failure: Failure) -> Failure {
+    let after = Some(failure.recovery().after().unwrap_or(LAST_PAUSE));
+    Failure::from(FlowFault::JournalUnavailable { after }).also(failure)
+}
+
+/// The same of a failure that may also be another: one of a look, which changes nothing.
+fn unseen(failure: Failure) -> Failure {
+    let is_away =
+        failure.downcast_ref::<UpstreamFault>().is_some() || failure.origin() == Origin::TimedOut;
+    if is_away { unavailable(failure) } else { failure }
 }
 
 /// Tells Restate that this service answers at `address`, until it has heard.
@@ -209,11 +219,11 @@ impl Overseer {
         which: Which<'_>,
         most: usize,
     ) -> Result<Vec<RestateRun>, Failure> {
-        self.admin.runs::<W>(which, most).await
+        self.admin.runs::<W>(which, most).await.map_err(unseen)
     }
 
     pub(super) async fn show(&self, id: &str) -> Result<FlowView, Failure> {
-        let view = self.admin.show(self.find(id).await?).await?;
+        let view = self.admin.show(self.find(id).await?).await.map_err(unseen)?;
         self.with_result(view).await
     }
 
@@ -232,7 +242,7 @@ impl Overseer {
     }
 
     async fn result<W: Workflow>(&self, id: &str) -> Result<String, Failure> {
-        match self.client.wait::<W>(id).await? {
+        match self.client.wait::<W>(id).await.map_err(unseen)? {
             Outcome::Full(value) | Outcome::Degraded { value, .. } => {
                 serde_json::to_string(&value).unexpected()
             }

@@ -37,6 +37,8 @@ pub(super) struct Crew {
     pub(super) early: Early,
     /// What tells this process from those before.
     pub(super) process: String,
+    /// Whether others take up what this one has begun, and it what they have: replicas of one Restate, also where only a connection broke off.
+    pub(super) is_one_of_several: bool,
 }
 
 impl Crew {
@@ -154,9 +156,8 @@ impl Crew {
                     let part = crew.part(&asked, &attempt);
                     let new = asked.ticket(&title);
                     // A process that is gone may have done it without having written it down.
-                    if asked.process != crew.process
-                        && let Some(made) = crew.engine.made(new, part).await?
-                    {
+                    let may_be_made = crew.is_one_of_several || asked.process != crew.process;
+                    if may_be_made && let Some(made) = crew.engine.made(new, part).await? {
                         return Ok(made);
                     }
                     crew.engine.create(new, part).await

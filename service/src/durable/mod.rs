@@ -111,7 +111,9 @@ impl Durable {
         let journal = directory.join(JOURNAL);
         let process = this_process();
         let early = Early::default();
-        let crew = Crew { engine, handler: handler.clone(), edge, early, process };
+        let is_one_of_several = config.restate.is_some();
+        let handlers = handler.clone();
+        let crew = Crew { engine, handler: handlers, edge, early, process, is_one_of_several };
         let crew = Arc::new(crew);
         let runs = match &config.restate {
             None => Runs::File(file(&journal, config.most_bytes, (&crew, handler)).await?),

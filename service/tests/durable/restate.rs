@@ -16,13 +16,18 @@ use crate::retry::page;
 use crate::retry::press;
 use crate::stages::Gate;
 use crate::stages::channel;
+use crate::stages::forgetful;
 use crate::stages::repository;
 use crate::stages::told;
 use crate::stages::waiting_for;
 use crate::support::http::Asking;
+use crate::support::proxy::Proxy;
+use crate::support::proxy::Wire;
 use crate::support::service::Service;
 use crate::support::service::program;
 use crate::support::setup::Setup;
+use crate::support::upstream::Call;
+use crate::support::upstream::Upstream;
 
 /// With its durable work on `server`, until which it is waited at the start.
 fn on(server: &Server, setup: Setup) -> Setup {
@@ -57,12 +62,7 @@ fn a_ticket_on_restate_outlives_the_process_and_is_found_later() {
     let Some(server) = Server::start("the service's durable work") else { return };
     let gate = Gate::default();
     let (github, slack) = (waiting_for(&gate, repository), channel());
-    let setup = Setup::quick()
-        .set("durable.defer", true)
-        .set("durable.retry_delay_seconds", 0.1)
-        .set("error_handling.operations.process_request.timeout_seconds", 1)
-        .github(&github.url())
-        .slack(&slack.url());
+    let setup = deferring().github(&github.url()).slack(&slack.url());
     let service = start(on(&server, setup));
     let asked = |service: &Service| {
         let body = json!({ "id": "r-1", "user": "ada", "query": "Create a ticket: the VPN drops" });
@@ -220,4 +220,77 @@ fn the_console_and_the_doctor_see_work_on_restate_and_it_is_decided_there() {
     assert_eq!(code, Some(69), "{findings:#?}");
     assert!(has(&findings, "broken: Restate cannot be asked"), "{findings:#?}");
     assert_eq!(work(&service).status, 503);
+}
+
+#[test]
+fn of_two_replicas_behind_one_address_the_other_finishes_what_one_was_killed_in() {
+    let Some(server) = Server::start("two replicas on one Restate") else { return };
+    let gate = Gate::default();
+    let (github, slack) = (forgetful(&gate), channel());
+    let hosts = free_ports().map(|port: u16| format!("127.0.0.1:{port}"));
+    let [first, second] = &hosts;
+    let both = [&*format!("http://{first}"), &*format!("http://{second}")];
+    // Everything that Restate calls goes to the first, as long as it is there.
+    let balancer = Proxy::before_all(&both, Wire::Clear);
+    let replica = |host: &String| {
+        let setup = on(&server, deferring().github(&github.url()).slack(&slack.url()));
+        let setup = setup.set("durable.restate.listen", host.as_str());
+        start(setup.set("durable.restate.address", balancer.root()))
+    };
+    let (killed, lives) = (replica(first), replica(second));
+    let place = asked_until_created(&lives, &github);
+    killed.signal("KILL");
+    killed.ended();
+    made_once(&lives, &place, &github);
+    let told = told(&slack);
+    assert!(told.iter().all(|text| text == "I created ticket #1: the VPN drops"), "{told:?}");
+    assert!(!told.is_empty());
+    gate.open();
+}
+
+#[test]
+fn where_restate_is_killed_while_a_ticket_is_created_no_second_one_is() {
+    let Some(mut server) = Server::start("kill -9 of Restate in a step") else { return };
+    let gate = Gate::default();
+    let github = forgetful(&gate);
+    let service = start(on(&server, deferring().github(&github.url())));
+    let place = asked_until_created(&service, &github);
+    server.kill();
+    let away = service.send(&Asking::get(&place));
+    assert_eq!((away.status, &*away.text("/code")), (503, "ASYNC_FLOW_JOURNAL_UNAVAILABLE"));
+    server.start_again();
+    made_once(&service, &place, &github);
+    gate.open();
+}
+
+/// So that whoever asks is soon told where to look.
+fn deferring() -> Setup {
+    Setup::quick()
+        .set("durable.defer", true)
+        .set("durable.retry_delay_seconds", 0.1)
+        .set("error_handling.operations.process_request.timeout_seconds", 1)
+}
+
+/// Asks for a ticket until GitHub has created it, of which nobody hears; gives where to look.
+fn asked_until_created(service: &Service, github: &Upstream) -> String {
+    let answer = service.ask("Create a ticket: the VPN drops");
+    let place = answer.header("location").unwrap_or_else(|| panic!("{answer:?}")).to_owned();
+    let is_created = |calls: &[Call]| calls.iter().any(|call| call.line.starts_with("POST"));
+    github.calls.wait_until(is_created);
+    place
+}
+
+/// The work ends with the ticket that was there already.
+fn made_once(service: &Service, place: &str, github: &Upstream) {
+    wait_until("it is finished", || {
+        let now = service.send(&Asking::get(place));
+        // Before Restate is there again, nobody can say.
+        let is_away = now.status == 503 && now.text("/code") == "ASYNC_FLOW_JOURNAL_UNAVAILABLE";
+        !is_away && now.text("/status") == "success"
+    });
+    let done = service.send(&Asking::get(place));
+    assert_eq!(done.success(), "I created ticket #1: the VPN drops");
+    let calls = github.calls.items();
+    let created = calls.iter().filter(|call| call.line.starts_with("POST")).count();
+    assert_eq!(created, 1, "it was there already: {calls:#?}");
 }

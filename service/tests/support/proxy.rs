@@ -48,8 +48,14 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// In front of the server at `url`; every connection is `wire`.
     pub(crate) fn before(url: &str, wire: Wire) -> Self {
-        let server = url.split('/').nth(2).and_then(|host| host.parse().ok());
-        let server: SocketAddr = server.expect("an address with a port");
+        Self::before_all(&[url], wire)
+    }
+
+    /// In front of several servers that do the same: each connection goes to the first of them that takes it.
+    pub(crate) fn before_all(urls: &[&str], wire: Wire) -> Self {
+        let address = |url: &&str| url.split('/').nth(2).and_then(|host| host.parse().ok());
+        let servers = urls.iter().map(|url| address(url).expect("an address with a port"));
+        let servers: Arc<[SocketAddr]> = servers.collect();
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let address = listener.local_addr().expect("it is bound");
         let (connections, wire) = (Shelf::default(), Arc::new(Mutex::new(wire)));
@@ -58,8 +64,9 @@ impl Proxy {
             for near in listener.incoming().map_while(Result::ok) {
                 let wire = *present.lock().expect("nobody panics with it");
                 shelf.push(wire);
+                let servers = Arc::clone(&servers);
                 // What goes wrong on a connection is the service's to find out.
-                thread::spawn(move || drop(connect(near, server, wire)));
+                thread::spawn(move || drop(connect(near, &servers, wire)));
             }
         });
         Self { address, connections, wire }
@@ -71,13 +78,18 @@ impl Proxy {
     }
 
     pub(crate) fn url(&self) -> String {
-        format!("http://{}/base", self.address)
+        format!("{}/base", self.root())
+    }
+
+    /// The same without a path.
+    pub(crate) fn root(&self) -> String {
+        format!("http://{}", self.address)
     }
 }
 
-fn connect(near: TcpStream, server: SocketAddr, wire: Wire) -> io::Result<()> {
+fn connect(near: TcpStream, servers: &[SocketAddr], wire: Wire) -> io::Result<()> {
     near.set_nodelay(true)?;
-    let far = TcpStream::connect(server)?;
+    let far = TcpStream::connect(servers)?;
     far.set_nodelay(true)?;
     let (mut asking, mut asked) = (near.try_clone()?, far.try_clone()?);
     let questions = thread::spawn(move || {
@@ -86,7 +98,12 @@ fn connect(near: TcpStream, server: SocketAddr, wire: Wire) -> io::Result<()> {
         drop(asked.shutdown(Shutdown::Both));
         copied
     });
-    answers(far, near, wire)?;
+    let whole = near.try_clone()?;
+    if let Err(error) = answers(far, near, wire) {
+        // Whoever is near learns that nobody is there any more.
+        whole.shutdown(Shutdown::Both)?;
+        return Err(error);
+    }
     questions.join().map_or_else(|_| Err(io::ErrorKind::Other.into()), |copied| copied.map(drop))
 }
 

@@ -72,7 +72,7 @@ enum What {
     All,
     /// What grows with threads, names and operations that wait.
     Scale,
-    /// Durable workflows, beside the disk that they are written to. It takes some minutes.
+    /// Durable workflows, beside the disk that they are written to, Restate and duroxide. It takes some minutes and writes 3 GB.
     Flows,
     /// What retries make of an outage, in virtual time. It takes some minutes.
     Storm,
@@ -111,7 +111,8 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     if arguments.what == What::Flows {
-        return match flows::run(&arguments.place, None, arguments.unfinished) {
+        let told = |what: &str| eprintln!("flows: {what}");
+        return match flows::run(&arguments.place, None, arguments.unfinished, told) {
             Ok(rows) => {
                 print_rows(arguments.json, || flows::json(&rows), || flows::text(&rows));
                 ExitCode::SUCCESS

@@ -1,12 +1,13 @@
-//! The work of `breakfall-bench flows` on duroxide with its SQLite provider: three steps that do nothing, for 1, 16, 64 and 256 at once.
-//! `cargo run --release --manifest-path bench/duroxide/Cargo.toml [DIRECTORY]`
+//! The work of `breakfall-bench -- flows` on duroxide with its SQLite provider: three steps that do nothing. That program starts this one with a
+//! directory, how many are at once, and for how many milliseconds they ask, and reads a row a line.
+
+#[path = "../../src/flows/asking.rs"]
+#[expect(dead_code, reason = "the other program needs more of it")]
+mod asking;
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicU64;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
-use std::time::Instant;
 
 use duroxide::ActivityContext;
 use duroxide::Client;
@@ -18,9 +19,13 @@ use duroxide::runtime::Runtime;
 use duroxide::runtime::RuntimeOptions;
 use duroxide::runtime::registry::ActivityRegistry;
 
-const LASTS: Duration = Duration::from_secs(10);
+use crate::asking::INPUT;
+use crate::asking::Row;
+use crate::asking::WORK;
+use crate::asking::ask;
+
+/// How long one is waited for.
 const LIMIT: Duration = Duration::from_secs(60);
-const INPUT: &str = "an order of three things for somebody";
 
 fn defaults() -> RuntimeOptions {
     RuntimeOptions::default()
@@ -38,17 +43,24 @@ fn tuned() -> RuntimeOptions {
 
 #[tokio::main(worker_threads = 2)]
 async fn main() {
-    let place = std::env::args().nth(1).unwrap_or_else(|| ".".to_owned());
-    println!("| work | who | at once | a second | p50 ms | p99 ms | ended in time |\n|---|---|---:|---:|---:|---:|---:|");
+    let mut arguments = std::env::args().skip(1);
+    let place = arguments.next().unwrap_or_else(|| ".".to_owned());
+    let mut number = |usual| arguments.next().and_then(|n| n.parse().ok()).unwrap_or(usual);
+    let (clients, lasts) = (number(64), number(5000));
     for (who, options) in [("duroxide", defaults as fn() -> _), ("duroxide, poll 2 ms", tuned)] {
-        for clients in [1, 16, 64, 256] {
-            let place = tempfile::tempdir_in(&place).expect("a directory");
-            measure(place.path(), who, options(), clients).await;
-        }
+        let place = tempfile::tempdir_in(&place).expect("a directory");
+        let lasts = Duration::from_millis(lasts.into());
+        let row = measured(place.path(), (who, options()), clients, lasts).await;
+        println!("{}", serde_json::to_string(&row).expect("a row is JSON"));
     }
 }
 
-async fn measure(place: &Path, who: &str, options: RuntimeOptions, clients: u32) {
+async fn measured(
+    place: &Path,
+    (who, options): (&str, RuntimeOptions),
+    clients: u32,
+    lasts: Duration,
+) -> Row {
     let file = place.join("flows.sqlite");
     std::fs::File::create(&file).expect("a file");
     let url = format!("sqlite:{}", file.display());
@@ -68,39 +80,16 @@ async fn measure(place: &Path, who: &str, options: RuntimeOptions, clients: u32)
     };
     let orders = OrchestrationRegistry::builder().register("order", order).build();
     let runtime = Runtime::start_with_options(store.clone(), activities, orders, options).await;
-    let (all, next) = (Instant::now(), Arc::new(AtomicU64::new(0)));
-    let asking = (0..clients).map(|_| {
-        let (client, next) = (Client::new(store.clone()), Arc::clone(&next));
-        tokio::spawn(async move {
-            let (mut took, mut late) = (Vec::new(), 0_u32);
-            while all.elapsed() < LASTS {
-                let id = format!("order-{}", next.fetch_add(1, Ordering::Relaxed));
-                let one = Instant::now();
-                let started = client.start_orchestration(&id, "order", INPUT).await;
-                let ended = client.wait_for_orchestration(&id, LIMIT).await;
-                match (started, ended) {
-                    (Ok(()), Ok(OrchestrationStatus::Completed { .. })) => took.push(one.elapsed()),
-                    _ => late += 1,
-                }
-            }
-            (took, late)
-        })
+    let asked = ask(clients, lasts, move |number| {
+        let client = Client::new(store.clone());
+        async move {
+            let id = format!("order-{number}");
+            let started = client.start_orchestration(&id, "order", INPUT).await;
+            let ended = client.wait_for_orchestration(&id, LIMIT).await;
+            started.is_ok() && matches!(ended, Ok(OrchestrationStatus::Completed { .. }))
+        }
     });
-    let asking: Vec<_> = asking.collect();
-    let (mut took, mut late) = (Vec::new(), 0);
-    for one in asking {
-        let (some, more) = one.await.expect("no panic");
-        took.extend(some);
-        late += more;
-    }
-    let all = all.elapsed().as_secs_f64();
-    took.sort_unstable();
-    let at = |share: usize| {
-        let place = took.len().saturating_sub(1) * share / 100;
-        took.get(place).map_or(f64::NAN, |took| took.as_secs_f64() * 1e3)
-    };
-    let each = took.len() as f64 / all;
-    let (p50, p99, in_time) = (at(50), at(99), took.len());
-    println!("| 3 steps | {who} | {clients} | {each:.1} | {p50:.2} | {p99:.2} | {in_time} of {} |", in_time + late as usize);
+    let row = asked.await.row(WORK, who);
     runtime.shutdown(Some(1000)).await;
+    row
 }

@@ -10,10 +10,17 @@ use tokio::sync::oneshot;
 
 use crate::flows::Row;
 use crate::flows::WRITES;
-use crate::flows::Watch;
+use crate::flows::asking::Asked;
+use crate::flows::asking::Watch;
+use crate::flows::asking::ask;
 use crate::flows::runtime;
 use crate::measure::approximate;
 
+pub(super) const WHO: &str = "bare file";
+/// What one write and one fsync are called.
+pub(super) const SINGLE: &str = "4 KiB and an fsync";
+/// And what the writes of a workflow, of which all that came meanwhile share one.
+pub(super) const STREAM: &str = "5 writes in groups";
 /// About what one change of a workflow takes in the log of SQLite: a page or two.
 const RECORD: [u8; 4096] = [b'r'; 4096];
 
@@ -27,7 +34,7 @@ pub(super) fn single(file: &Path, lasts: Duration) -> std::io::Result<Row> {
         file.sync_data()?;
         took.push(one.elapsed());
     }
-    Ok(Row::of("4 KiB and an fsync", "bare file", 1, took, all.elapsed()))
+    Ok(Asked::alone(took, all.elapsed()).row(SINGLE, WHO))
 }
 
 type Waiting = oneshot::Sender<String>;
@@ -58,36 +65,24 @@ pub(super) fn stream(file: &Path, clients: u32, lasts: Duration) -> std::io::Res
         }
         (syncs, writes)
     });
-    let runtime = runtime();
-    let (took, all) = runtime.block_on(async {
-        let all = Watch::start();
-        let asking = (0..clients).map(|_| {
+    let asked = runtime().block_on(ask(clients, lasts, {
+        let sender = sender.clone();
+        move |_| {
             let sender = sender.clone();
-            runtime.spawn(async move {
-                let mut took = Vec::new();
-                while !all.is_over(lasts) {
-                    let one = Watch::start();
-                    for _ in 0..WRITES {
-                        let (waiting, written) = oneshot::channel();
-                        if sender.send(waiting).is_err() || written.await.is_err() {
-                            return took;
-                        }
+            async move {
+                for _ in 0..WRITES {
+                    let (waiting, written) = oneshot::channel();
+                    if sender.send(waiting).is_err() || written.await.is_err() {
+                        return false;
                     }
-                    took.push(one.elapsed());
                 }
-                took
-            })
-        });
-        let asking: Vec<_> = asking.collect();
-        let mut took = Vec::new();
-        for one in asking {
-            took.extend(one.await.unwrap_or_default());
+                true
+            }
         }
-        (took, all.elapsed())
-    });
+    }));
     drop(sender);
     let (syncs, written) = writer.join().unwrap_or((1, 0));
-    let mut row = Row::of("5 writes in groups", "bare file", clients, took, all);
+    let mut row = asked.row(STREAM, WHO);
     row.per_sync = Some(approximate(written) / approximate(syncs.max(1)));
     Ok(row)
 }

@@ -17,8 +17,10 @@ use breakfall_flow::Workflow;
 use tokio::task::JoinSet;
 
 use crate::flows::Row;
-use crate::flows::Watch;
-use crate::flows::ours::INPUT;
+use crate::flows::asking::Asked;
+use crate::flows::asking::INPUT;
+use crate::flows::asking::Watch;
+use crate::flows::ours::WHO;
 use crate::flows::runtime;
 
 /// Three steps, of which the second does not end while `holds`.
@@ -91,7 +93,7 @@ pub(super) fn after_a_crash(file: &Path, runs: u32) -> Row {
         all.elapsed()
     });
     let work = format!("{runs} runs taken up after a crash");
-    let mut row = Row::of(&work, "breakfall-flow", 1, vec![took], took);
+    let mut row = Asked::alone(vec![took], took).row(&work, WHO);
     row.per_second = f64::from(runs) / took.as_secs_f64();
     row
 }

@@ -36,10 +36,15 @@ pub(crate) struct Server {
 impl Server {
     /// A Restate, or `None` with a word about what is skipped, where the machine has none.
     pub(crate) fn start(skipped: &str) -> Option<Self> {
+        Self::start_in(tempfile::tempdir().unwrap(), skipped)
+    }
+
+    /// The same, which keeps in `home` what it writes down.
+    pub(crate) fn start_in(home: TempDir, skipped: &str) -> Option<Self> {
         let program = program(skipped)?;
         // Between the two somebody else may take a port: then the start fails, and with it the test.
         let ports = free_ports();
-        let server = Self::spawned(&program, ports, &configuration(ports));
+        let server = Self::spawned(&program, home, ports, &configuration(ports));
         server.wait_until_up();
         Some(server)
     }
@@ -59,14 +64,18 @@ impl Server {
                  [bifrost]\ndefault-provider = \"replicated\"\n",
                 number == 1,
             );
-            Self::spawned(&program, ports, &text)
+            Self::spawned(&program, tempfile::tempdir().unwrap(), ports, &text)
         });
         servers.iter().for_each(Self::wait_until_up);
         Some(servers)
     }
 
-    fn spawned(program: &PathBuf, [_, admin, ingress]: [u16; 3], configuration: &str) -> Self {
-        let home = tempfile::tempdir().unwrap();
+    fn spawned(
+        program: &PathBuf,
+        home: TempDir,
+        [_, admin, ingress]: [u16; 3],
+        configuration: &str,
+    ) -> Self {
         fs::write(home.path().join("restate.toml"), configuration).unwrap();
         let child = spawn(program, &home);
         Self { child, home, ingress, admin }

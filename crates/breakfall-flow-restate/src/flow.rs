@@ -195,15 +195,7 @@ impl Flow for RestateFlow {
     {
         self.course.claim(name)?;
         let most = self.most_bytes;
-        let work: Work = Box::pin(async move {
-            match serde_json::to_string(&work.await?) {
-                Ok(json) if json.len() <= most => Ok(json),
-                Ok(json) => {
-                    Err(FlowFault::too_large(json.len(), most).with_effect(Effect::Unknown))
-                }
-                Err(error) => Err(Failure::unexpected(error).with_effect(Effect::Unknown)),
-            }
-        });
+        let work: Work = Box::pin(async move { Course::written(&work.await?, most) });
         let json = self.ask(name, Wish::Effect(work)).await?;
         match serde_json::from_str(&json) {
             Ok(value) => Ok(value),

@@ -12,10 +12,12 @@ use std::sync::atomic::Ordering;
 use breakfall::Failure;
 use breakfall::Handler;
 use breakfall::Outcome;
+use breakfall::fault::Effect;
 use breakfall::fault::PublicText;
 use breakfall::wire::Decoder;
 
 use crate::FlowFault;
+use crate::Journaled;
 
 /// The part of a run that is the same on every engine. An engine makes one for each run, and asks it for the outcome at the end.
 #[derive(Debug)]
@@ -82,6 +84,20 @@ impl Course {
             return Ok(());
         }
         Err(FlowFault::StepRepeated { step: PublicText::cleaned(name) }.into())
+    }
+
+    /// What a step gave, as JSON of at most so many bytes: how every engine writes it down. Where it cannot be written the step has happened all the
+    /// same.
+    ///
+    /// # Errors
+    /// `ASYNC_FLOW_VALUE_TOO_LARGE`; that of a value that is no JSON.
+    pub fn written<T: Journaled>(value: &T, most_bytes: usize) -> Result<String, Failure> {
+        let failure = match serde_json::to_string(value) {
+            Ok(json) if json.len() <= most_bytes => return Ok(json),
+            Ok(json) => FlowFault::too_large(json.len(), most_bytes),
+            Err(error) => Failure::unexpected(error),
+        };
+        Err(failure.with_effect(Effect::Unknown))
     }
 
     /// Compensation has begun: from here on an engine lets nobody cancel the run before that has ended.

@@ -172,18 +172,14 @@ impl LocalFlow {
         &self,
         result: Result<T, Failure>,
     ) -> (Kind, String, Result<T, Failure>) {
-        let failure = match result {
-            Ok(value) => match serde_json::to_string(&value) {
-                Ok(json) if json.len() <= self.terms.most_bytes => {
-                    return (Kind::Done, json, Ok(value));
-                }
-                Ok(json) => FlowFault::too_large(json.len(), self.terms.most_bytes)
-                    .with_effect(Effect::Unknown),
-                Err(error) => Failure::unexpected(error).with_effect(Effect::Unknown),
-            },
-            Err(failure) => failure,
-        };
-        (Kind::Failed, record(&failure), Err(failure))
+        let written = result.and_then(|value| {
+            let json = Course::written(&value, self.terms.most_bytes)?;
+            Ok((json, value))
+        });
+        match written {
+            Ok((json, value)) => (Kind::Done, json, Ok(value)),
+            Err(failure) => (Kind::Failed, record(&failure), Err(failure)),
+        }
     }
 
     /// Work that may be ended by a cancellation.

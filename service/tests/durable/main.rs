@@ -2,6 +2,7 @@
 #![cfg(test)]
 
 mod deferred;
+mod disk;
 mod full;
 mod journal;
 mod killed;

@@ -54,7 +54,7 @@ struct Queue {
     /// How many of all that were accepted have been dealt with.
     kept: watch::Sender<u64>,
     lost: AtomicU64,
-    /// Somebody waited in vain: nobody else does until something has been dealt with.
+    /// Somebody waited in vain: as long as there is room, nobody else does until something has been dealt with.
     stalled: AtomicBool,
 }
 
@@ -121,20 +121,23 @@ impl Reporter {
 
     /// Waits until everything that was reported so far has been [kept](Reports::kept), as long as nothing is kept for no longer than `limit`;
     /// whether it has. Once somebody has waited in vain, nobody waits again until something is kept: a store that hangs delays those who
-    /// wait when it does, and nobody after them.
+    /// wait when it does, and nobody after them. Only where more than half of the room for reports is taken, each waits up to `limit`
+    /// again: whoever comes slower loses less. Where all of it is taken, there is nothing to wait for.
     ///
     /// **Dropped mid-way**: nothing is lost, only nobody waits.
     pub async fn kept(self, limit: Duration) -> bool {
         let Some(queue) = self.0 else { return false };
-        let (accepted, is_open) = {
+        let (accepted, is_open, is_short) = {
             let line = queue.line();
-            (line.accepted, line.is_open)
+            let is_short = line.waiting.len() > queue.most / 2 && line.waiting.len() < queue.most;
+            (line.accepted, line.is_open, is_short)
         };
         let mut kept = queue.kept.subscribe();
         if *kept.borrow() >= accepted {
             return true;
         }
-        if !is_open || queue.stalled.load(Ordering::Relaxed) {
+        let is_stalled = queue.stalled.load(Ordering::Relaxed);
+        if !is_open || (is_stalled && !is_short) {
             return false;
         }
         loop {

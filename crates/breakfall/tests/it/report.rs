@@ -8,6 +8,7 @@ use breakfall::Handler;
 use breakfall::Outcome;
 use breakfall::Settings;
 use breakfall::clock::now;
+use breakfall::clock::sleep_until;
 use breakfall::observe::Ended;
 use breakfall::observe::Ending;
 use breakfall::observe::Report;
@@ -154,6 +155,44 @@ async fn nobody_waits_for_a_record_that_is_not_kept() {
         handler.operation("ask").run(|_| async { Err::<(), _>(Failure::from(Sample::Wrong)) });
     assert!(run.await.is_err());
     assert_eq!(reporter.waiting(), 0, "nobody is there any more");
+}
+
+#[tokio::test(start_paused = true)]
+async fn whoever_comes_when_little_room_is_left_comes_slower() {
+    let (settings, mut reports) = reporting(4);
+    let reporter = settings.log.reporter;
+    let handler = Handler::new(settings);
+    let fail = async || {
+        let run =
+            handler.operation("ask").run(|_| async { Err::<(), _>(Failure::from(Sample::Wrong)) });
+        assert!(run.await.is_err());
+    };
+    let (limit, start) = (Duration::from_millis(50), now());
+    let mut waited = Vec::new();
+    for _ in 0..6 {
+        fail().await;
+        let begun = now();
+        assert!(!reporter.kept(limit).await);
+        waited.push(begun.elapsed());
+    }
+    let none = Duration::ZERO;
+    assert_eq!(
+        waited,
+        [limit, none, limit, none, none, none],
+        "the first, and as the third of four"
+    );
+    assert_eq!((reporter.waiting(), reporter.lost()), (4, 2));
+
+    assert_eq!(reports.there(2).len(), 2);
+    fail().await;
+    let keeping = async {
+        sleep_until(now() + limit / 2).await;
+        assert_eq!(reports.there(10).len(), 3);
+        reports.kept();
+    };
+    let (kept, ()) = tokio::join!(reporter.kept(limit), keeping);
+    assert!(kept, "whoever waits there is woken as ever");
+    assert_eq!(start.elapsed(), limit * 5 / 2);
 }
 
 #[tokio::test]

@@ -59,7 +59,6 @@ use self::store::Place;
 use self::store::Reader;
 use self::store::Store;
 use self::store::StoreError;
-use self::writer::Access;
 use self::writer::Writer;
 use crate::hex::digest;
 
@@ -153,9 +152,7 @@ impl Incidents {
     pub(crate) fn start(&self) {
         let reports = self.reports.lock().unwrap_or_else(PoisonError::into_inner).take();
         let Some(reports) = reports else { return };
-        let (shared, access) =
-            (Arc::clone(&self.shared), Access::Away { until: None, may_pass: true });
-        let mut writer = Writer { shared, access };
+        let mut writer = Writer::new(Arc::clone(&self.shared));
         if let Place::File { .. } = self.shared.place {
             // Opened before anybody waits for it. A server is not waited for here.
             writer.get_ready();

@@ -37,9 +37,13 @@ const SWEEP_EVERY: Duration = Duration::from_mins(1);
 const MOST_CHUNKS: usize = 6;
 /// How long is swept after one batch: the next one waits for it, and answers wait for that, but no longer than [`PATIENCE`](super::PATIENCE).
 const SWEEP_TIME: Duration = Duration::from_millis(100);
+/// A batch of no more reports comes in a quiet moment.
+const QUIET: usize = 8;
+/// How often the index of words is tidied, in quiet moments.
+const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 /// The store, or why there is none.
-pub(super) enum Access {
+enum Access {
     /// It is open.
     Open(Box<Store>),
     /// It could not be used, and is tried again at this moment. As long as it may pass, what comes is held.
@@ -47,8 +51,9 @@ pub(super) enum Access {
 }
 
 pub(super) struct Writer {
-    pub(super) shared: Arc<Shared>,
-    pub(super) access: Access,
+    shared: Arc<Shared>,
+    access: Access,
+    next_tidy: Instant,
 }
 
 /// Keeps what is reported until `stop`, and then what is there.
@@ -60,6 +65,7 @@ pub(super) async fn keep(
 ) -> Result<(), Failure> {
     // Opens the store, where that is not done yet.
     writer = in_turn(writer, Vec::new(), &supervisor).await?;
+    writer = clear(writer, false, &supervisor).await?;
     loop {
         let batch = tokio::select! {
             biased;
@@ -67,8 +73,11 @@ pub(super) async fn keep(
             () = stop.cancelled() => break,
             () = sleep_until(writer.next_turn()) => Vec::new(),
         };
+        let is_quiet = batch.len() <= QUIET;
         writer = in_turn(writer, batch, &supervisor).await?;
+        // Nobody waits for what goes.
         reports.kept();
+        writer = clear(writer, is_quiet, &supervisor).await?;
     }
     loop {
         let batch = reports.there(BATCH);
@@ -95,31 +104,59 @@ async fn in_turn(
 ) -> Result<Writer, Failure> {
     let shared = Arc::clone(&writer.shared);
     let told: Vec<_> = batch.iter().map(|report| (report.reference(), report.code())).collect();
+    let (writer, defect) = aside(writer, supervisor, move |writer| writer.write(batch)).await?;
+    if let Some(defect) = defect {
+        for (reference, code) in told {
+            let reference = reference.map(|reference| reference.to_string());
+            if !reference.as_ref().is_some_and(|reference| shared.held.has(reference)) {
+                shared.lose(reference.as_deref(), code.map(Code::as_str), &defect);
+            }
+        }
+        // Those that were being written: one of them may be what is not bearable.
+        shared.lose_held(BATCH, &defect);
+    }
+    Ok(writer)
+}
+
+/// What has become too much goes, where blocking is allowed. A defect in there costs nothing: the next turn tries again.
+async fn clear(writer: Writer, is_quiet: bool, supervisor: &Supervisor) -> Result<Writer, Failure> {
+    let work = move |writer: &mut Writer| {
+        writer.sweep();
+        if is_quiet {
+            writer.tidy();
+        }
+    };
+    Ok(aside(writer, supervisor, work).await?.0)
+}
+
+/// Does `work`; after a defect in it, which is returned, with a writer that opens the store anew.
+async fn aside(
+    writer: Writer,
+    supervisor: &Supervisor,
+    work: impl FnOnce(&mut Writer) + Send + 'static,
+) -> Result<(Writer, Option<Failure>), Failure> {
+    let shared = Arc::clone(&writer.shared);
     let work = move || {
         let mut writer = writer;
-        writer.write(batch);
+        work(&mut writer);
         Ok::<_, Failure>(writer)
     };
     match supervisor.spawn_blocking("write_incidents", work).await {
-        Ok(writer) => Ok(writer),
+        Ok(writer) => Ok((writer, None)),
         Err(failure) if matches!(failure.downcast_ref(), Some(AsyncFault::Cancelled)) => {
             Err(failure)
         }
-        Err(failure) => {
-            for (reference, code) in told {
-                let reference = reference.map(|reference| reference.to_string());
-                if !reference.as_ref().is_some_and(|reference| shared.held.has(reference)) {
-                    shared.lose(reference.as_deref(), code.map(Code::as_str), &failure);
-                }
-            }
-            // Those that were being written: one of them may be what is not bearable.
-            shared.lose_held(BATCH, &failure);
-            Ok(Writer { shared, access: Access::Away { until: None, may_pass: true } })
-        }
+        Err(failure) => Ok((Writer::new(shared), Some(failure))),
     }
 }
 
 impl Writer {
+    /// One whose store is still to be opened.
+    pub(super) fn new(shared: Arc<Shared>) -> Self {
+        let access = Access::Away { until: None, may_pass: true };
+        Self { shared, access, next_tidy: now() + TIDY_EVERY }
+    }
+
     /// Makes what is made only once, so that no answer waits for it.
     pub(super) fn get_ready(&mut self) {
         redact::get_ready();
@@ -139,7 +176,7 @@ impl Writer {
         }
     }
 
-    /// Writes the batch, after what is held, and sweeps away what has become too much.
+    /// Writes the batch, after what is held.
     fn write(&mut self, batch: Vec<Report>) {
         let over = self.shared.held.add(self.shared.gather(batch));
         self.shared.lose_all(&over, &"too many wait for the store already");
@@ -163,7 +200,6 @@ impl Writer {
                 }
             }
         }
-        self.sweep();
     }
 
     /// Writes the first of those that are held.
@@ -259,6 +295,17 @@ impl Writer {
             }
         }
         self.shared.measured(store.extent());
+    }
+
+    fn tidy(&mut self) {
+        let Access::Open(store) = &mut self.access else { return };
+        if now() < self.next_tidy {
+            return;
+        }
+        self.next_tidy = now() + TIDY_EVERY;
+        if let Err(error) = store.tidy() {
+            self.away(&error);
+        }
     }
 }
 

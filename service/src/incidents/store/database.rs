@@ -33,6 +33,9 @@ pub(super) trait Database: fmt::Debug + Send {
     /// Makes that what was deleted stands nowhere any more.
     fn overwrite(&self) -> Result<(), StoreError>;
 
+    /// Takes some of what was deleted out of the index of words, where it takes up room.
+    fn tidy(&self) -> Result<(), StoreError>;
+
     /// Whether it can still be asked.
     fn is_there(&self) -> bool;
 

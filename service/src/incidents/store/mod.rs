@@ -40,6 +40,7 @@ pub(crate) use self::sweep::Limits;
 use std::collections::HashMap;
 
 use self::database::Database;
+use self::database::Row;
 use self::database::Value;
 use self::database::transaction;
 use crate::incidents::kind::kind_of;
@@ -94,19 +95,7 @@ impl Store {
             let known = join_known(database, batch)?;
             let rows: Vec<_> = batch.iter_mut().map(prepared).collect();
             database.each(PUT, &rows)?;
-            database.each(
-                "DELETE FROM words WHERE rowid = (SELECT id FROM incidents WHERE reference = ?1)",
-                &known,
-            )?;
-            let words = database.words();
-            let sql = format!(
-                "INSERT INTO words (rowid, text) SELECT id, {} FROM incidents WHERE reference = ?1",
-                words.index
-            );
-            let indexed = |one: &Incident| {
-                vec![one.reference.as_str().into(), (words.indexed)(&words_of(one)).into()]
-            };
-            database.each(&sql, &batch.iter().map(indexed).collect::<Vec<_>>())?;
+            index(database, batch, &known)?;
             Ok(batch.len().saturating_sub(known.len()))
         })?;
         self.extent.rows += u64::try_from(new).unwrap_or(u64::MAX);
@@ -131,6 +120,14 @@ impl Store {
         self.database.overwrite()?;
         self.extent.rows = self.extent.rows.saturating_sub(erased);
         Ok(erased)
+    }
+
+    /// Takes some of what was deleted out of the index of words, where it takes up room.
+    ///
+    /// # Errors
+    /// The store cannot be written.
+    pub(crate) fn tidy(&mut self) -> Result<(), StoreError> {
+        self.database.tidy()
     }
 
     /// How much there is, as far as it is known here.
@@ -160,34 +157,59 @@ fn configuration_id(
     known()
 }
 
-/// Joins each of `batch` with the record that is there under its reference; the references of those.
-fn join_known(
+/// Joins each of `batch` with the record that is there under its reference; the numbers of those.
+fn join_known(database: &dyn Database, batch: &mut [Incident]) -> Result<Vec<i64>, StoreError> {
+    let mut known = HashMap::new();
+    for row in of_batch(database, "reference, body, person, id", batch)? {
+        let before = Incident { person: row.optional_text(2)?, ..row.incident(1)? };
+        known.insert(row.text(0)?, (before, row.integer(3)?));
+    }
+    let mut joined = Vec::new();
+    for incident in batch {
+        if let Some((before, id)) = known.remove(&incident.reference) {
+            joined.push(id);
+            *incident = before.followed_by(std::mem::take(incident));
+        }
+    }
+    Ok(joined)
+}
+
+/// What stands in these columns of the records of `batch` that are there.
+fn of_batch(
     database: &dyn Database,
-    batch: &mut [Incident],
-) -> Result<Vec<Vec<Value>>, StoreError> {
+    columns: &str,
+    batch: &[Incident],
+) -> Result<Vec<Row>, StoreError> {
     let mut references: Vec<Value> =
         batch.iter().map(|one| one.reference.as_str().into()).collect();
     // A handful of lengths, so that a handful of statements is prepared.
     let length = references.len().next_power_of_two();
     references.resize(length, Value::Null);
     let places: Vec<_> = (1..=length).map(|place| format!("?{place}")).collect();
-    let sql = format!(
-        "SELECT reference, body, person FROM incidents WHERE reference IN ({})",
-        places.join(", ")
-    );
-    let mut known = HashMap::new();
-    for row in database.query(&sql, &references)? {
-        let before = Incident { person: row.optional_text(2)?, ..row.incident(1)? };
-        known.insert(row.text(0)?, before);
+    let places = places.join(", ");
+    let sql = format!("SELECT {columns} FROM incidents WHERE reference IN ({places})");
+    database.query(&sql, &references)
+}
+
+/// Makes the records of `batch` be found by their words; the `known` ones of them no longer by those they had.
+fn index(database: &dyn Database, batch: &[Incident], known: &[i64]) -> Result<(), StoreError> {
+    let known: Vec<Vec<Value>> = known.iter().map(|id| vec![(*id).into()]).collect();
+    database.each("DELETE FROM words WHERE rowid = ?1", &known)?;
+    let mut ids = HashMap::new();
+    for row in of_batch(database, "reference, id", batch)? {
+        ids.insert(row.text(0)?, row.integer(1)?);
     }
-    let mut joined = Vec::new();
-    for incident in batch {
-        if let Some(before) = known.remove(&incident.reference) {
-            joined.push(vec![incident.reference.as_str().into()]);
-            *incident = before.followed_by(std::mem::take(incident));
-        }
-    }
-    Ok(joined)
+    let mut numbered: Vec<_> =
+        batch.iter().filter_map(|one| Some((*ids.get(&one.reference)?, one))).collect();
+    numbered.sort_unstable_by_key(|(id, _)| *id);
+    let words = database.words();
+    let indexed: Vec<Vec<Value>> = numbered
+        .into_iter()
+        .map(|(id, one)| vec![id.into(), (words.indexed)(&words_of(one)).into()])
+        .collect();
+    // In their order and each by itself: only so the index of a file holds all of them back, and writes them once.
+    database
+        .each(&format!("INSERT INTO words (rowid, text) VALUES (?1, {})", words.index), &indexed)
 }
 
 const PUT: &str = "

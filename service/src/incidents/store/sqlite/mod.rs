@@ -18,6 +18,7 @@ use crate::incidents::store::database::Extent;
 use crate::incidents::store::database::Row;
 use crate::incidents::store::database::Value;
 use crate::incidents::store::database::Words;
+use crate::incidents::store::database::transaction;
 use crate::incidents::store::words;
 use crate::sqlite;
 use crate::sqlite::BUSY_TIMEOUT;
@@ -28,8 +29,17 @@ use crate::sqlite::unsigned;
 /// The name of the file in the data directory.
 pub(crate) const FILE: &str = "incidents.sqlite";
 
-pub(crate) const SCHEMA: Schema =
-    Schema { first: "PRAGMA auto_vacuum = INCREMENTAL", steps: &[include_str!("schema.sql")] };
+pub(crate) const SCHEMA: Schema = Schema {
+    first: "PRAGMA auto_vacuum = INCREMENTAL",
+    steps: &[include_str!("schema.sql"), include_str!("version_2.sql")],
+};
+
+/// Merges parts of the index of which a tenth or more is of deleted records: some pages of the result at a time. That is turned off where
+/// records are swept away, see `version_2.sql`.
+const TIDY: &str = "
+    INSERT INTO words (words, rank) VALUES ('deletemerge', 10);
+    INSERT INTO words (words, rank) VALUES ('merge', 500);
+    INSERT INTO words (words, rank) VALUES ('deletemerge', 0);";
 
 /// What a record outlives.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -132,6 +142,10 @@ impl Database for File {
     fn give_back(&self) -> Result<(), StoreError> {
         // Some at a time.
         self.run("PRAGMA incremental_vacuum(256)")
+    }
+
+    fn tidy(&self) -> Result<(), StoreError> {
+        transaction(self, |_| self.run(TIDY))
     }
 
     fn overwrite(&self) -> Result<(), StoreError> {

@@ -13,3 +13,73 @@ fn t16_the_file_is_for_its_owner_alone() {
         assert_eq!(mode, 0o600, "{}", file.path().display());
     }
 }
+
+#[test]
+fn a_batch_is_one_part_of_the_index_of_words() {
+    let mut home = Home::in_a_file(Limits::default()).unwrap();
+    let mut batch: Vec<_> = (0..64).map(|n| incident(&format!("number {n}"))).collect();
+    home.put(batch.clone());
+    let parts = "SELECT count(DISTINCT segid) FROM words_idx";
+    assert_eq!(home.number(parts), 1);
+    // The same records once more, among others and in another order.
+    batch.reverse();
+    batch.extend((0..64).map(|_| incident("it")));
+    home.put(batch);
+    assert_eq!(home.number(parts), 2);
+}
+
+/// How many pages `work` writes to the log beside the file.
+fn pages(home: &mut Home, work: impl FnOnce(&mut Store)) -> u64 {
+    let Behind::Directory(directory) = &home.behind else { panic!("a file is in a directory") };
+    let log = directory.path().join(format!("{FILE}-wal"));
+    home.store.database.query("PRAGMA wal_checkpoint(TRUNCATE)", &[]).unwrap();
+    work(&mut home.store);
+    fs::metadata(log).unwrap().len() / 4096
+}
+
+#[test]
+fn a_step_of_sweeping_seldom_writes_more_than_usual() {
+    const MANY: usize = 8_000;
+    let mut home = Home::in_a_file(Limits { count: MANY as u64, ..Limits::default() }).unwrap();
+    home.store.database.query("PRAGMA synchronous = OFF", &[]).unwrap();
+    let mut steps = Vec::new();
+    for _ in 0..2 * MANY / 256 {
+        home.put(many(256));
+        let mut more = true;
+        while more {
+            steps.push(pages(&mut home, |store| more = store.sweep(NOW).unwrap()));
+        }
+    }
+    steps.retain(|pages| *pages > 0);
+    steps.sort_unstable();
+    let usual = steps[steps.len() / 2];
+    let large = steps.iter().filter(|pages| **pages > 3 * usual).count();
+    // Where it tidies the index of words by itself, it is one of six.
+    assert!(
+        large < steps.len() / 12,
+        "{large} of {} are larger than three of {usual}",
+        steps.len()
+    );
+}
+
+#[test]
+fn what_was_swept_away_leaves_the_index_of_words_in_a_quiet_moment() {
+    let mut home = Home::in_a_file(Limits { count: 200, ..Limits::default() }).unwrap();
+    home.put(many(2000));
+    while home.store.sweep(NOW).unwrap() {}
+    let size = |home: &Home| home.number("SELECT sum(length(block)) FROM words_data");
+    let before = size(&home);
+    for _ in 0..3 {
+        home.store.tidy().unwrap();
+    }
+    let after = size(&home);
+    assert!(after < before / 5, "{before} bytes, then {after}");
+    assert_eq!(home.found(&text("word99")).len(), 50, "a page of the 200 that are left");
+}
+
+/// So many records, each of many words.
+fn many(count: usize) -> Vec<Incident> {
+    let words: Vec<_> = (0..100).map(|n| format!("word{n}")).collect();
+    let line = words.join(" ");
+    (0..count).map(|_| incident(&line)).collect()
+}

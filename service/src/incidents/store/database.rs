@@ -51,7 +51,7 @@ pub(super) struct Words {
     pub(super) sought: fn(&str) -> Option<String>,
     /// The SQL of an indexed text that is the second parameter.
     pub(super) index: &'static str,
-    /// The SQL before and behind the number of the parameter that is looked for.
+    /// The SQL that finds the numbers of records, before and behind the number of the parameter that is looked for.
     pub(super) find: (&'static str, &'static str),
 }
 

@@ -9,6 +9,8 @@ use crate::incidents::store::database::Value;
 
 /// The most records of one page.
 pub(crate) const MOST: u32 = 1000;
+/// So many are counted faster where none of them is looked at by itself.
+const MANY: u64 = 1000;
 
 /// What records are wanted: those of which all of this is true.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -71,22 +73,54 @@ pub(super) struct Wanted {
     pub(super) values: Vec<Value>,
 }
 
+/// How a database may get to what is wanted.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// As it thinks best.
+    Any,
+    /// Through the index by time, in which stands all that is asked for: columns in expressions are not looked up in others.
+    ByTime,
+}
+
 impl Wanted {
     /// `None` where nothing can be found.
     pub(super) fn of(filter: &Filter, database: &dyn Database) -> Option<Self> {
+        Self::by(Way::Any, filter, database)
+    }
+
+    /// The same, to be counted: where there are [`MANY`], none of them is looked at by itself.
+    pub(super) fn counted(
+        filter: &Filter,
+        database: &dyn Database,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(wanted) = Self::of(filter, database) else { return Ok(None) };
+        let sql = format!(
+            "SELECT count(*) FROM (SELECT id FROM incidents WHERE {} LIMIT {MANY}) AS some_of_them",
+            wanted.sql()
+        );
+        let found = database.query(&sql, &wanted.values)?;
+        let are_many = found.first().map_or(Ok(0), |row| row.count(0))? >= MANY;
+        Ok(if are_many { Self::by(Way::ByTime, filter, database) } else { Some(wanted) })
+    }
+
+    fn by(way: Way, filter: &Filter, database: &dyn Database) -> Option<Self> {
         let mut wanted = Self { conditions: vec!["1 = 1".to_owned()], values: Vec::new() };
-        let equal = [
-            ("status", filter.status.map(|status| status.as_str().to_owned())),
-            ("operation", filter.operation.clone()),
-            ("code", filter.code.clone()),
-            ("class", filter.class.clone()),
-            ("kind", filter.kind.clone()),
-            ("request", filter.request.clone()),
-            ("trace", filter.trace.clone()),
-        ];
-        for (column, value) in equal {
-            wanted.and(column, "=", value.map(Value::Text));
+        let text = |text: &Option<String>| text.clone().map(Value::Text);
+        let status = filter.status.map(|status| status.as_str().into());
+        for (column, value) in [
+            ("status", status),
+            ("operation", text(&filter.operation)),
+            ("code", text(&filter.code)),
+            ("class", text(&filter.class)),
+            ("kind", text(&filter.kind)),
+        ] {
+            match way {
+                Way::Any => wanted.and(column, "=", value),
+                Way::ByTime => wanted.and(&format!("({column} || '')"), "=", value),
+            }
         }
+        wanted.and("request", "=", text(&filter.request));
+        wanted.and("trace", "=", text(&filter.trace));
         wanted.and("at_ms", ">=", filter.since_ms.map(Value::Integer));
         wanted.and("at_ms", "<", filter.until_ms.map(Value::Integer));
         wanted.and("id", "<", filter.before.map(Value::Integer));
@@ -100,7 +134,8 @@ impl Wanted {
             let words = database.words();
             wanted.values.push((words.sought)(text)?.into());
             let (place, (before, behind)) = (wanted.values.len(), words.find);
-            wanted.conditions.push(format!("{before}{place}{behind}"));
+            let id = if way == Way::ByTime { "+id" } else { "id" };
+            wanted.conditions.push(format!("{id} IN ({before}{place}{behind})"));
         }
         Some(wanted)
     }

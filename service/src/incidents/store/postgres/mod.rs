@@ -24,7 +24,7 @@ use crate::incidents::store::postgres::link::Link;
 use crate::incidents::store::words;
 
 /// The steps from one version of the tables to the next: the first makes version 1 of nothing.
-const STEPS: &[&str] = &[include_str!("schema.sql")];
+const STEPS: &[&str] = &[include_str!("schema.sql"), include_str!("version_2.sql")];
 
 // The advisory locks. The numbers mean nothing but that nobody else uses them.
 const MIGRATING: i64 = 0x4252_4b46_0001;
@@ -92,7 +92,8 @@ impl Tables {
         }
         self.0.run("CREATE TABLE IF NOT EXISTS version (number BIGINT NOT NULL)")?;
         for step in steps {
-            self.0.run(step)?;
+            // An index over what is there may take its time.
+            self.0.run_long(step)?;
         }
         self.0.run(&format!("DELETE FROM version; INSERT INTO version VALUES ({})", known()))
     }
@@ -175,7 +176,7 @@ impl Database for Tables {
             indexed: words::vector,
             sought: words::sought,
             index: "?2::text::tsvector",
-            find: ("id IN (SELECT rowid FROM words WHERE text @@ ?", "::text::tsquery)"),
+            find: ("SELECT rowid FROM words WHERE text @@ ?", "::text::tsquery"),
         }
     }
 }

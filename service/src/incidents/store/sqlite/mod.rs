@@ -85,6 +85,8 @@ impl File {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY_TIMEOUT)?;
+        // In KiB: what is counted of a hundred thousand records has room there.
+        connection.pragma_update(None, "cache_size", -16_000)?;
         let found = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
         let known = SCHEMA.version();
         if found == known {
@@ -164,7 +166,7 @@ impl Database for File {
             indexed: str::to_owned,
             sought: words::quoted,
             index: "?2",
-            find: ("id IN (SELECT rowid FROM words WHERE words MATCH ?", ")"),
+            find: ("SELECT rowid FROM words WHERE words MATCH ?", ""),
         }
     }
 }

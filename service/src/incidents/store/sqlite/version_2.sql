@@ -4,3 +4,11 @@
 -- part of many megabytes again and again, amidst the deletion of a hundred records: whoever writes stood still for a second.
 -- Now it is done in quiet moments (`tidy`), and what is merged anyway leaves the deleted ones out.
 INSERT INTO words (words, rank) VALUES ('deletemerge', 0);
+
+-- Whatever a list is narrowed by, many are counted in this index alone.
+DROP INDEX incidents_by_time;
+CREATE INDEX incidents_by_time ON incidents (at_ms, status, kind, person, code, class, operation);
+
+-- So are the failures of each person.
+DROP INDEX incidents_by_person;
+CREATE INDEX incidents_by_person ON incidents (person, at_ms, counted, support) WHERE person IS NOT NULL;

@@ -1,4 +1,6 @@
 use super::*;
+use crate::incidents::record::Status;
+use crate::incidents::store::search::Wanted;
 
 #[cfg(unix)]
 #[test]
@@ -82,4 +84,37 @@ fn many(count: usize) -> Vec<Incident> {
     let words: Vec<_> = (0..100).map(|n| format!("word{n}")).collect();
     let line = words.join(" ");
     (0..count).map(|_| incident(&line)).collect()
+}
+
+#[test]
+fn many_are_counted_in_one_index() {
+    let mut home = Home::in_a_file(Limits::default()).unwrap();
+    home.put(vec![incident("rare")]);
+    home.put((0..1000).map(|_| by("ada", NOW)).collect());
+    let plan = |sql: &str, values: &[Value]| {
+        let steps = home.store.database.query(&format!("EXPLAIN QUERY PLAN {sql}"), values);
+        let steps: Vec<_> = steps.unwrap().iter().map(|step| step.text(3).unwrap()).collect();
+        steps.join("; ")
+    };
+    let counting = |filter: &Filter| {
+        let wanted = Wanted::counted(filter, &*home.store.database).unwrap().unwrap();
+        let sql = format!("SELECT kind, person FROM incidents WHERE {}", wanted.sql());
+        plan(&sql, &wanted.values)
+    };
+    let some = |text: &str| Some(text.to_owned());
+    for filter in [
+        Filter::default(),
+        Filter { since_ms: Some(NOW), ..Filter::default() },
+        Filter { operation: some("ask"), status: Some(Status::Failed), ..Filter::default() },
+        Filter { code: some("SAMPLE_SILENT"), ..Filter::default() },
+        Filter { class: some("unavailable"), kind: home.kind(), ..Filter::default() },
+        text("it"),
+    ] {
+        let plan = counting(&filter);
+        assert!(plan.contains("USING COVERING INDEX incidents_by_time"), "{filter:?}: {plan}");
+    }
+    let few = counting(&text("rare"));
+    assert!(few.contains("INTEGER PRIMARY KEY"), "{few}");
+    let people = plan(groups::PEOPLE, &[0_i64.into(), 1_i64.into()]);
+    assert!(people.contains("USING COVERING INDEX incidents_by_person"), "{people}");
 }

@@ -3,6 +3,7 @@
 mod both;
 #[cfg(unix)]
 mod file;
+mod many;
 #[path = "../../../../tests/support/postgres.rs"]
 #[expect(
     dead_code,
@@ -75,6 +76,12 @@ impl Home {
     /// What `sql` finds, in the first column of the first row.
     fn number(&self, sql: &str) -> i64 {
         self.store.database.query(sql, &[]).unwrap()[0].integer(0).unwrap()
+    }
+
+    /// The kind of the newest record.
+    fn kind(&self) -> Option<String> {
+        let found = self.reader().search(&Filter { limit: 1, ..Filter::default() }).unwrap();
+        found.first().map(|found| found.incident.kind.clone())
     }
 
     /// What stands on the disk for it; on a server without what its vacuum would give back.

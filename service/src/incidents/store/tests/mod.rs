@@ -11,6 +11,7 @@ mod many;
 )]
 mod postgres;
 mod replicas;
+mod versions;
 
 use std::fs;
 use std::sync::Arc;

@@ -78,8 +78,10 @@ impl<S, N> Substituting<S, N> {
         N: Fallback<T>,
     {
         let this = self.project();
-        let ended = match catch_hooked(facts.entry.gate().stack(), || this.step.poll(cx)) {
-            Ok(Poll::Ready(output)) => S::into_result(output),
+        let ended = match catch_hooked(facts.entry.gate().stack(), || {
+            this.step.poll(cx).map(S::into_result)
+        }) {
+            Ok(Poll::Ready(ended)) => ended,
             Err(panicked) => Err(panicked),
             Ok(Poll::Pending) => {
                 let end = || {

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::sync::RwLock;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 
 use crate::clock::Dice;
 use crate::clock::Instant;
@@ -34,8 +37,11 @@ pub(crate) struct Target {
     pub(crate) hedge: Switch<Hedge>,
     pub(crate) chaos: Switch<Chaos>,
     dice: Dice,
-    /// The successes of each of its operations: what the rates of breaker and budget are derived from.
-    counted: Mutex<Vec<Counters>>,
+    /// The successes of its first operation: what the rates of breaker and budget are derived from.
+    counted: OnceLock<Counters>,
+    /// Those of its other operations, which most targets have not.
+    others: Mutex<Vec<Counters>>,
+    has_others: AtomicBool,
 }
 
 impl Target {
@@ -51,7 +57,9 @@ impl Target {
             hedge: Switch::default(),
             chaos: Switch::default(),
             dice: dice.clone(),
-            counted: Mutex::default(),
+            counted: OnceLock::new(),
+            others: Mutex::default(),
+            has_others: AtomicBool::new(false),
         };
         target.set_gates(plan);
         target
@@ -81,7 +89,10 @@ impl Target {
     }
 
     pub(crate) fn count(&self, counters: Counters) {
-        self.counted.lock().unwrap_or_else(PoisonError::into_inner).push(counters);
+        if let Err(other) = self.counted.set(counters) {
+            self.others.lock().unwrap_or_else(PoisonError::into_inner).push(other);
+            self.has_others.store(true, Ordering::Release);
+        }
     }
 
     /// An attempt that a closed breaker let in under `word` failed, in a way that counts.
@@ -91,8 +102,14 @@ impl Target {
 
     /// The successes of all operations so far.
     pub(crate) fn successes(&self) -> u64 {
-        let counted = self.counted.lock().unwrap_or_else(PoisonError::into_inner);
-        counted.iter().map(Counters::successes).fold(0, u64::wrapping_add)
+        let first = self.counted.get().map_or(0, Counters::successes);
+        if self.has_others.load(Ordering::Acquire) { self.with_others(first) } else { first }
+    }
+
+    #[cold]
+    fn with_others(&self, first: u64) -> u64 {
+        let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        others.iter().map(Counters::successes).fold(first, u64::wrapping_add)
     }
 }
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::handler;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
+use crate::fault::Origin;
 use crate::pipeline::Plan;
 use crate::policy::bulkhead::BulkheadConfig;
 
@@ -41,5 +42,27 @@ async fn a_panic_brings_its_stack_where_the_log_takes_it() {
         let run =
             handler.operation("ask").run(|_| async { panic!("broken") as Result<u8, Failure> });
         assert!(run.await.unwrap_err().backtrace().is_none());
+    }
+}
+
+/// An error that cannot be turned into a failure.
+struct Broken;
+
+#[expect(clippy::fallible_impl_from, reason = "a defect, to see what becomes of it")]
+impl From<Broken> for Failure {
+    fn from(_: Broken) -> Self {
+        panic!("broken")
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_panic_in_a_conversion_is_caught_like_one_in_the_work() {
+    for change in PLANS {
+        let handler = handler(change);
+        let run = handler.operation("ask").run(|_| async { Err::<u8, _>(Broken) });
+        assert_eq!(run.await.unwrap_err().origin(), Origin::Panicked);
+        let run = handler.operation("ask").run(|_| async { Err::<u8, _>(super::down()) });
+        let failure = run.or_degrade(|_| async { Err::<u8, _>(Broken) }).await.unwrap_err();
+        assert_eq!(failure.secondary()[0].origin(), Origin::Panicked);
     }
 }

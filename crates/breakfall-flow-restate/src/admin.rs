@@ -136,7 +136,8 @@ impl RestateAdmin {
         Ok(rows)
     }
 
-    /// Lets a run whose code could not go on, or that somebody paused, try that at once.
+    /// Lets a run whose code could not go on, or that somebody paused, try that at once. Who did it is kept only by a
+    /// [`RestateClient::note`](crate::RestateClient::note) before.
     ///
     /// # Errors
     /// Where Restate does not answer, or the run has ended.
@@ -144,7 +145,7 @@ impl RestateAdmin {
         self.act(run, "resume").await
     }
 
-    /// Ends a run as it stands now: nothing is undone.
+    /// Ends a run as it stands now: nothing is undone. Who did it is kept only by a note before.
     ///
     /// # Errors
     /// Where Restate does not answer.

@@ -37,6 +37,8 @@ use crate::handlers::DECIDE;
 use crate::handlers::Decision;
 use crate::handlers::LOOK;
 use crate::handlers::Look;
+use crate::handlers::NOTE;
+use crate::handlers::Note;
 use crate::handlers::RUN;
 use crate::handlers::SIGNAL;
 use crate::handlers::Signal;
@@ -239,6 +241,22 @@ impl RestateClient {
             has_decided |= self.call::<bool>(&run, DECIDE, &decision).await?;
         }
         if has_decided { Ok(()) } else { Err(impossible(State::Open)) }
+    }
+
+    /// Writes down what `by` is about to do to a run by a [`RestateAdmin`](crate::RestateAdmin), which keeps no names: it is one of the acts that are
+    /// shown. When this returns Restate has it, also where no host answers.
+    ///
+    /// # Errors
+    /// Where Restate does not answer, or nobody serves the workflow.
+    pub async fn note<W: Workflow>(&self, id: &str, act: &str, by: &str) -> Result<(), Failure> {
+        let run = Run::of::<W>(id)?;
+        let note = Note { act: act.to_owned(), by: by.to_owned() };
+        let request = self.ingress.post_json(&run.path(&format!("{NOTE}/send")), &note);
+        match self.ask(request.route("/{kind}/{id}/note/send").repeatable(), LIMIT).await? {
+            Said::Yes(_) => Ok(()),
+            Said::Failed(failure) => Err(failure),
+            Said::Unknown | Said::Taken | Said::NotReady => Err(run.unknown_kind::<W>()),
+        }
     }
 
     /// Where the run stands.

@@ -7,6 +7,7 @@
 //! | `decide` | [`Decision`] | answers a question that the run has for an operator; `false` where it has none of this name |
 //! | `cancel` | [`Cancel`] | cancels the run; `false` where it has not begun |
 //! | `look` | nothing | [`Look`] |
+//! | `note` | [`Note`] | nothing: that it was called is what an operator did in Restate itself |
 //!
 //! Whoever calls them writes it down in Restate: who decided or cancelled is found there as long as the run is kept.
 
@@ -54,6 +55,7 @@ pub(crate) const SIGNAL: &str = "signal";
 pub(crate) const DECIDE: &str = "decide";
 pub(crate) const CANCEL: &str = "cancel";
 pub(crate) const LOOK: &str = "look";
+pub(crate) const NOTE: &str = "note";
 
 /// The state of a run: that it has begun, what it asks an operator, and why its outcome is not whole.
 const BEGUN: &str = "begun";
@@ -83,6 +85,14 @@ pub(crate) struct Decision {
 /// Somebody wants the run to end.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Cancel {
+    /// Who.
+    pub(crate) by: String,
+}
+
+/// Somebody has done something to the run that no handler of it does.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct Note {
+    pub(crate) act: String,
     /// Who.
     pub(crate) by: String,
 }
@@ -145,6 +155,7 @@ impl Service for Handlers {
                 DECIDE => decide(&ctx).await,
                 CANCEL => cancel(&ctx, &handlers.cancels).await,
                 LOOK => look(&ctx).await,
+                NOTE => note(&ctx).await,
                 other => return Err(Error::unknown_handler(ctx.service_name(), other)),
             };
             ctx.handle_handler_result(ended);
@@ -298,6 +309,11 @@ async fn look(ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
     let ((), _) = ctx.input().await;
     let (begun, questions) = (state(ctx, BEGUN).await?, questions(ctx).await?);
     Ok(json(&Look { begun, questions })?)
+}
+
+async fn note(ctx: &ContextInternal) -> Result<Bytes, HandlerError> {
+    let Note { .. } = input(ctx).await?;
+    Ok(json(&true)?)
 }
 
 async fn questions(ctx: &ContextInternal) -> Result<Vec<Question>, TerminalError> {

@@ -37,6 +37,7 @@ use crate::handlers::CANCEL;
 use crate::handlers::DECIDE;
 use crate::handlers::Handlers;
 use crate::handlers::LOOK;
+use crate::handlers::NOTE;
 use crate::handlers::RUN;
 use crate::handlers::SIGNAL;
 use crate::handlers::Starter;
@@ -184,7 +185,8 @@ impl Host {
 /// What Restate is told of a workflow.
 fn describe(service: &str, settings: HostSettings) -> Result<discovery::Service, Failure> {
     let HostSettings { longest_step, keep, longest_retry, .. } = settings;
-    let handlers = [RUN, SIGNAL, DECIDE, CANCEL, LOOK].map(|name| handler(name, millis(keep)));
+    let handlers =
+        [RUN, SIGNAL, DECIDE, CANCEL, LOOK, NOTE].map(|name| handler(name, millis(keep)));
     Ok(discovery::Service {
         ty: discovery::ServiceType::Workflow,
         name: service.parse().unexpected()?,

@@ -8,7 +8,7 @@
 //! | a `sleep` | `sleep`, without a name |
 //! | a promise that was kept | a signal |
 //! | one that was not | `waiting`: it was asked for, and has not come |
-//! | a call of `decide` or `cancel` that came to something | an act, and who it was |
+//! | a call of `decide` or `cancel` that came to something, or of `note` | an act, and who it was |
 
 use std::collections::HashMap;
 
@@ -25,6 +25,8 @@ use crate::handlers::Cancel;
 use crate::handlers::DECIDE;
 use crate::handlers::Decision;
 use crate::handlers::NEEDS_ATTENTION;
+use crate::handlers::NOTE;
+use crate::handlers::Note;
 use crate::host::service_named;
 use crate::wire;
 
@@ -113,7 +115,7 @@ pub(crate) fn acts_of(run: &RestateRun) -> String {
         "SELECT i.id AS id, j.entry_json AS entry, CAST(i.created_at AS BIGINT) AS at \
          FROM sys_invocation i JOIN sys_journal j ON j.id = i.id \
          WHERE i.target_service_name = {} AND i.target_service_key = {} \
-         AND i.target_handler_name IN ('{DECIDE}', '{CANCEL}') \
+         AND i.target_handler_name IN ('{DECIDE}', '{CANCEL}', '{NOTE}') \
          AND j.entry_type IN ('Command: Input', 'Command: Output') \
          ORDER BY i.created_at, i.id, j.index LIMIT {MOST}",
         text(&service_named(&summary.kind, summary.version)),
@@ -233,13 +235,19 @@ impl Story {
     }
 }
 
-/// What operators did: each call that was answered by `true`.
+/// What operators did: each call that was answered by `true`, and each note, even if no host has heard of it.
 fn acts(called: Vec<Called>) -> Vec<ActView> {
     let mut acts = Vec::new();
     let mut asked: Option<(String, Vec<u8>)> = None;
     for Called { id, entry, at } in called {
         match serde_json::from_str(&entry) {
-            Ok(Entry::Command(Command::Input { payload })) => asked = Some((id, payload)),
+            Ok(Entry::Command(Command::Input { payload })) => {
+                if let Ok(Note { act, by }) = serde_json::from_slice(&payload) {
+                    acts.push(ActView::new(act, by, at.unwrap_or(0)));
+                } else {
+                    asked = Some((id, payload));
+                }
+            }
             Ok(Entry::Command(Command::Output { result: Gave::Success(said) }))
                 if said == b"true" =>
             {

@@ -224,7 +224,7 @@ impl Durable {
     }
 
     async fn has_failed(&self, id: &str) -> Result<bool, Failure> {
-        let state = self.runs.operators().show(id).await?.summary.state;
+        let state = self.runs.operators().glance(id).await?.summary.state;
         Ok(matches!(state, State::Failed | State::Cancelled | State::GivenUp))
     }
 

@@ -271,10 +271,11 @@ impl Overseer {
 
     pub(super) async fn resume(&self, id: &str, by: &str) -> Result<(), Failure> {
         let run = self.needing(id).await?;
-        match run.summary.step {
-            Some(_) => self.decide(id, Verdict::Resume, by).await,
-            None => told("resume", (id, by), self.admin.resume(&run).await),
+        if run.summary.step.is_some() {
+            return self.decide(id, Verdict::Resume, by).await;
         }
+        self.note(&run, "resume", by).await?;
+        self.admin.resume(&run).await
     }
 
     pub(super) async fn skip(&self, id: &str, by: &str) -> Result<(), Failure> {
@@ -283,10 +284,11 @@ impl Overseer {
 
     pub(super) async fn give_up(&self, id: &str, by: &str) -> Result<(), Failure> {
         let run = self.needing(id).await?;
-        match run.summary.step {
-            Some(_) => self.decide(id, Verdict::GiveUp, by).await,
-            None => told("give_up", (id, by), self.admin.give_up(&run).await),
+        if run.summary.step.is_some() {
+            return self.decide(id, Verdict::GiveUp, by).await;
         }
+        self.note(&run, "give_up", by).await?;
+        self.admin.give_up(&run).await
     }
 
     pub(super) async fn cancel(&self, id: &str, by: &str) -> Result<(), Failure> {
@@ -299,6 +301,16 @@ impl Overseer {
         or(first, Box::pin(self.client.decide::<AnswerRequest>(id, verdict, by))).await
     }
 
+    /// Who does what Restate keeps nobody's name of, before it is done.
+    async fn note(&self, run: &RestateRun, act: &str, by: &str) -> Result<(), Failure> {
+        let RestateRun { summary, .. } = run;
+        if summary.kind == CreateTicket::KIND {
+            self.client.note::<CreateTicket>(&summary.id, act, by).await
+        } else {
+            self.client.note::<AnswerRequest>(&summary.id, act, by).await
+        }
+    }
+
     /// The run, where it needs attention.
     async fn needing(&self, id: &str) -> Result<RestateRun, Failure> {
         let run = self.find(id).await?;
@@ -308,15 +320,4 @@ impl Overseer {
         let state = PublicText::cleaned(run.summary.state.as_str());
         Err(FlowFault::ActImpossible { state }.into())
     }
-}
-
-/// An act that Restate keeps nobody's name of: the log does.
-fn told(
-    act: &'static str,
-    (id, by): (&str, &str),
-    done: Result<(), Failure>,
-) -> Result<(), Failure> {
-    done?;
-    tracing::info!(event = "flow.decided", act, id, by);
-    Ok(())
 }

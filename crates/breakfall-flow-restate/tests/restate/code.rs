@@ -217,8 +217,12 @@ async fn w04_code_that_breaks_each_time_is_told_and_goes_on_when_it_is_mended() 
         runs[0].summary.state
     };
     assert_eq!(standing().await, State::NeedsAttention, "it does not go on by itself");
+    stage.client.note::<Broken>("b-1", "resume", "ann").await.unwrap();
     stage.admin.resume(&run).await.unwrap();
     assert_eq!(stage.wait::<Broken>("b-1").await.unwrap().value(), Some(&7));
+    let shown = stage.admin.show(run).await.unwrap();
+    let acts: Vec<_> = shown.acts.iter().map(|act| (&*act.act, &*act.by)).collect();
+    assert_eq!(acts, [("resume", "ann")], "who let it go on is kept");
     assert_eq!(stage.world.steps(), ["fine"], "what was done is not done again");
     assert!(stage.admin.runs::<Broken>(Which::Open, 10).await.unwrap().is_empty());
 }

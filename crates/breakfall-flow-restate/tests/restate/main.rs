@@ -14,5 +14,6 @@ mod killed;
 mod order;
 mod scenarios;
 mod server;
+mod shipped;
 mod stage;
 mod story;

@@ -164,6 +164,17 @@ fn program(skipped: &str) -> Option<PathBuf> {
     program
 }
 
+/// What Restate makes of the shipped configuration, as it would run with it; or `None`, as for [`Server::start`].
+pub(crate) fn understood(skipped: &str) -> Option<String> {
+    let home = tempfile::tempdir().unwrap();
+    fs::write(home.path().join("restate.toml"), CONFIGURATION).unwrap();
+    let mut command = Command::new(program(skipped)?);
+    command.args(["--config-file", "restate.toml", "--dump-config"]).current_dir(home.path());
+    let output = command.env_remove("DO_NOT_TRACK").stdin(Stdio::null()).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
 pub(crate) fn free_ports<const N: usize>() -> [u16; N] {
     let listeners = [(); N].map(|()| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).unwrap());
     listeners.map(|listener| listener.local_addr().unwrap().port())

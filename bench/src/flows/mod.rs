@@ -40,8 +40,8 @@ pub(crate) fn run(
     told("up to 3 GB are written below --place, and taken away again");
     // Each in a directory that is gone when it is done.
     let new = || tempfile::tempdir_in(place);
-    let mut rows = vec![bare::single(&new()?.path().join("single"), lasts)?];
     let after = recovery::after_a_crash(&new()?.path().join("recovery"), unfinished);
+    let mut rows = vec![bare::single(&new()?.path().join("single"), lasts)?];
     for clients in CLIENTS {
         told(&format!("{clients} at once"));
         // One after the other, so that what disturbs the machine disturbs them alike.

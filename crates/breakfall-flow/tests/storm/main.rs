@@ -1,5 +1,5 @@
 //! A real process, killed again and again while it works: `cargo test -p breakfall-flow --test storm`, or with so many rounds
-//! `… --test storm -- 1000`.
+//! `… --test storm -- 10000`.
 //!
 //! First it dies at every moment of every step, then at random ones. What it promised is written to a file beside the journal after each
 //! start, what it did to another; in the end both are compared with what the journal says.

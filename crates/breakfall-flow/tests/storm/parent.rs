@@ -18,7 +18,7 @@ use breakfall_flow::State;
 use crate::child::Fate;
 
 /// How often the process is killed, where nobody says otherwise.
-const ROUNDS: u32 = 150;
+const ROUNDS: u32 = 1000;
 
 pub(crate) async fn run(rounds: Option<u32>) {
     let rounds = rounds.unwrap_or(ROUNDS);

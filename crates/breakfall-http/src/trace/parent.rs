@@ -44,17 +44,17 @@ impl TraceContext {
     /// The first step of a new trace, which nobody has decided to record.
     #[must_use]
     pub fn start() -> Self {
-        let dice = Dice::system();
-        let (high, low) = (u128::from(dice.bits()), u128::from(dice.bits()));
+        let [high, low, bits] = Dice::system().several();
         // All zeros is no id; as likely as any other.
-        let trace = NonZeroU128::new(high << 64 | low).unwrap_or(NonZeroU128::MAX);
-        Self { trace, span: span(&dice), flags: RANDOM, state: None }
+        let trace = u128::from(high) << 64 | u128::from(low);
+        let trace = NonZeroU128::new(trace).unwrap_or(NonZeroU128::MAX);
+        Self { trace, span: span(bits), flags: RANDOM, state: None }
     }
 
     /// Another step of the same trace, of which this one is the cause.
     #[must_use]
     pub fn next(&self) -> Self {
-        Self { span: span(&Dice::system()), ..self.clone() }
+        Self { span: span(Dice::system().bits()), ..self.clone() }
     }
 
     /// What the sender of a request says; `None` where it says nothing, or nothing that can be read.
@@ -95,12 +95,11 @@ impl TraceContext {
 
     /// The same without an allocation: every answer has it in a header.
     pub(crate) fn span_digits(&self) -> [u8; 16] {
-        let mut rest = self.span.get();
+        let span = self.span.get();
+        let [high, low] = [span >> 32, span & 0xffff_ffff].map(|half| digits(half).to_be_bytes());
         let mut digits = [0; 16];
-        for digit in digits.iter_mut().rev() {
-            let value = (rest & 0xf) as u8;
-            *digit = if value < 10 { b'0' + value } else { b'a' + value - 10 };
-            rest >>= 4;
+        for (digit, of) in digits.iter_mut().zip(high.into_iter().chain(low)) {
+            *digit = of;
         }
         digits
     }
@@ -144,8 +143,19 @@ impl fmt::Display for TraceContext {
     }
 }
 
-fn span(dice: &Dice) -> NonZeroU64 {
-    NonZeroU64::new(dice.bits()).unwrap_or(NonZeroU64::MAX)
+fn span(bits: u64) -> NonZeroU64 {
+    NonZeroU64::new(bits).unwrap_or(NonZeroU64::MAX)
+}
+
+/// The eight digits of a number of 32 bits, each a byte of what this gives: all at once, for every answer has some.
+const fn digits(number: u64) -> u64 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    let spread = (number << 16 | number) & 0x0000_ffff_0000_ffff;
+    let spread = (spread << 8 | spread) & 0x00ff_00ff_00ff_00ff;
+    let spread = (spread << 4 | spread) & 0x0f0f_0f0f_0f0f_0f0f;
+    // One in each byte that is more than nine.
+    let letters = (spread + 6 * ONES) >> 4 & ONES;
+    spread + ONES * b'0' as u64 + letters * (b'a' - b'0' - 10) as u64
 }
 
 /// The number that these digits are, in small letters as the standard wants them.
@@ -249,7 +259,9 @@ mod tests {
         #[test]
         fn what_is_written_is_read(trace in 1_u128.., span in 1_u64.., flags in 0_u8..4) {
             let line = format!("00-{trace:032x}-{span:016x}-{flags:02x}");
-            prop_assert_eq!(read(&[&line]).unwrap().to_string(), line);
+            let context = read(&[&line]).unwrap();
+            prop_assert_eq!(context.span_id(), format!("{span:016x}"));
+            prop_assert_eq!(context.to_string(), line);
         }
     }
 }

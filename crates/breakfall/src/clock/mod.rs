@@ -95,7 +95,14 @@ impl Dice {
     /// 64 bits, each sequence equally likely: for ids that must differ and need not be secret.
     #[must_use]
     pub fn bits(&self) -> u64 {
-        self.draw(|rng| rng.u64(..))
+        let [bits] = self.several();
+        bits
+    }
+
+    /// Several times 64 bits, at once.
+    #[must_use]
+    pub fn several<const N: usize>(&self) -> [u64; N] {
+        self.draw(|rng| std::array::from_fn(|_| rng.u64(..)))
     }
 
     fn draw<T>(&self, with: impl FnOnce(&mut fastrand::Rng) -> T) -> T {

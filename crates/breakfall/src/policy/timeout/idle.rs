@@ -66,11 +66,20 @@ enum Whole {
     Unlimited,
     /// It begins when something is first waited for.
     Within(Duration),
-    Until {
-        start: Instant,
-        end: Instant,
-        alarm: Alarm,
-    },
+    /// In a box: most bodies never wait, and are moved often.
+    Until(Box<Until>),
+}
+
+struct Until {
+    start: Instant,
+    end: Instant,
+    alarm: Alarm,
+}
+
+impl Until {
+    const fn new(start: Instant, end: Instant) -> Self {
+        Self { start, end, alarm: Alarm::new() }
+    }
 }
 
 impl<S> Idle<S> {
@@ -81,7 +90,7 @@ impl<S> Idle<S> {
 
     /// Fails as well once `end` has passed, however fast the items come.
     pub fn until(mut self, end: Instant) -> Self {
-        self.whole = Whole::Until { start: now(), end, alarm: Alarm::new() };
+        self.whole = Whole::Until(Box::new(Until::new(now(), end)));
         self
     }
 
@@ -104,10 +113,10 @@ where
         let mut this = self.project();
         let Some(stream) = this.stream.as_mut().as_pin_mut() else { return Poll::Ready(None) };
         // Asked first, for a stream that always has an item never waits.
-        if let Whole::Until { start, end, .. } = this.whole
-            && now() >= *end
+        if let Whole::Until(until) = this.whole
+            && now() >= until.end
         {
-            let failure = passed(*start, *end);
+            let failure = passed(until.start, until.end);
             this.stream.set(None);
             return Poll::Ready(Some(Err(failure)));
         }
@@ -139,11 +148,12 @@ impl Whole {
     fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Failure> {
         if let Self::Within(limit) = *self {
             let start = now();
-            *self = Self::Until { start, end: later(start, limit), alarm: Alarm::new() };
+            *self = Self::Until(Box::new(Until::new(start, later(start, limit))));
         }
-        let Self::Until { start, end, alarm } = self else { return Poll::Pending };
-        ready!(alarm.poll(|| Moment::of(*end), cx));
-        Poll::Ready(passed(*start, *end))
+        let Self::Until(until) = self else { return Poll::Pending };
+        let Until { start, end, ref mut alarm } = **until;
+        ready!(alarm.poll(|| Moment::of(end), cx));
+        Poll::Ready(passed(start, end))
     }
 }
 

@@ -105,6 +105,59 @@ async fn a_panic_outside_of_the_layer_ends_its_connection_alone_and_too_many_wai
     tested.expect("as above");
 }
 
+/// What comes on a connection until it ends, after these bytes were sent on it.
+fn until_it_ends(address: SocketAddr, sent: &[u8]) -> String {
+    let mut stream = TcpStream::connect(address).expect("it listens");
+    stream.write_all(sent).expect("it listens");
+    let mut answer = Vec::new();
+    // A reset is an end as well.
+    drop(stream.read_to_end(&mut answer));
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn heads_are_waited_for_so_long_and_answers_are_not() {
+    let (begun, under_way) = oneshot::channel();
+    let (release, released) = oneshot::channel::<()>();
+    let once = std::sync::Mutex::new(Some((begun, released)));
+    let once = std::sync::Arc::new(once);
+    let slow = move || {
+        let once = once.lock().expect("nobody panics").take();
+        async move {
+            let (begun, released) = once.expect("asked once");
+            begun.send(()).expect("the test waits");
+            released.await.expect("the test goes on");
+            "answered"
+        }
+    };
+    let (listener, address) = bound().await;
+    let limits = ConnectionLimits::default().with_head(Duration::from_millis(100));
+    let router = Router::new().route("/", on_get(async || "fine")).route("/slow", on_get(slow));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving = serve(listener, guarded(router), limits, async { drop(stopped.await) });
+    let test = async {
+        let slow = spawn_blocking(move || get(address, "/slow"));
+        under_way.await.expect("it is asked");
+        let others = spawn_blocking(move || {
+            assert_eq!(until_it_ends(address, b""), "", "it says nothing");
+            assert_eq!(until_it_ends(address, b"GET / HTTP/1.1\r\nhost"), "", "half a head");
+            for next in ["", "GET / HTTP/1.1\r\nhost"] {
+                let sent = format!("GET / HTTP/1.1\r\nhost: a\r\n\r\n{next}");
+                let answer = until_it_ends(address, sent.as_bytes());
+                assert_eq!(answer.matches("200 OK").count(), 1, "{answer}");
+                assert!(answer.ends_with("fine"), "{answer}");
+            }
+        });
+        others.await.expect("as above");
+        // Four such times after it was asked.
+        release.send(()).expect("it waits");
+        let answer = slow.await.expect("it only reads");
+        assert!(answer.ends_with("answered"), "{answer}");
+        stop.send(()).expect("it listens");
+    };
+    tokio::join!(serving, test);
+}
+
 /// Says when it is dropped.
 struct Held(Option<oneshot::Sender<()>>);
 

@@ -6,10 +6,12 @@
 //! |---|---|
 //! | connects and sends nothing, or half a request's head | after [`ConnectionLimits::head`] the connection ends |
 //! | sends a head beyond [`ConnectionLimits::head_bytes`] or 100 headers, or no HTTP | hyper answers 431, 414 or 400 without a body, and closes; below that the [edge](crate::edge::HeadLimits) does, in words |
-//! | keeps a connection open without a request | the same time, then it ends; over HTTP/2 as long as it answers pings |
+//! | keeps a connection open without a request, or goes on with a body whose answer it has | the same time, then it ends; over HTTP/2 as long as it answers pings |
 //! | opens more connections than [`ConnectionLimits::connections`] | they wait until others have ended |
 //! | takes nothing of an answer, such as a stream of events that it does not read | after [`ConnectionLimits::unread`] the connection ends, and what it was answered by is dropped |
 //! | sends a body slowly | the [edge](crate::edge::BodyLimits)'s matter |
+//!
+//! A connection has one timer for all of this, which a request does not move: it costs a look at the clock.
 //!
 //! ```no_run
 //! # async fn start(app: axum::Router) -> std::io::Result<()> {
@@ -17,9 +19,17 @@
 //! use breakfall_http::serve::serve;
 //!
 //! let listener = tokio::net::TcpListener::bind("127.0.0.1:8080").await?;
+//! // Once it has its state, axum makes its handlers ready for all requests at once instead of for each.
+//! let app = app.with_state(());
 //! serve(listener, app, ConnectionLimits::default(), std::future::pending()).await;
 //! # Ok(()) }
 //! ```
+
+mod answers;
+mod connection;
+mod line;
+mod patience;
+mod stream;
 
 use std::any::Any;
 use std::convert::Infallible;
@@ -27,8 +37,6 @@ use std::io;
 use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use breakfall::clock::now;
@@ -44,19 +52,13 @@ use http::Request;
 use http::Response;
 use http_body::Body;
 use hyper::body::Incoming;
-use hyper::service::service_fn;
-use hyper_util::rt::TokioExecutor;
-use hyper_util::rt::TokioIo;
-use hyper_util::rt::TokioTimer;
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::server::graceful::Watcher;
 use tokio::net::TcpListener;
-use tokio::net::TcpStream;
 use tokio::task::JoinError;
 use tokio::task::JoinSet;
-use tokio_io_timeout::TimeoutStream;
 use tower_service::Service;
+
+use crate::serve::connection::Stopping;
+use crate::serve::connection::connection;
 
 /// How long nobody is let in after the system had no room for another connection.
 const RECOVERY: Duration = Duration::from_millis(200);
@@ -134,7 +136,7 @@ pub async fn serve<S, B>(
     S::Future: Send,
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    let graceful = GracefulShutdown::new();
+    let stopping = Arc::new(Stopping::default());
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
     loop {
@@ -144,7 +146,7 @@ pub async fn serve<S, B>(
             Some(ended) = connections.join_next() => look_at(ended),
             accepted = listener.accept(), if has_room => match accepted {
                 Ok((stream, _)) => {
-                    connections.spawn(connection(stream, service.clone(), limits, graceful.watcher()));
+                    connections.spawn(connection(stream, service.clone(), limits, Arc::clone(&stopping)));
                 }
                 // Without room for another (files, memory), asking again at once would only take all the time there is.
                 Err(error) if !is_clients(&error) => {
@@ -159,70 +161,10 @@ pub async fn serve<S, B>(
         }
     }
     drop(listener);
-    graceful.shutdown().await;
+    stopping.begin();
     while let Some(ended) = connections.join_next().await {
         look_at(ended);
     }
-}
-
-async fn connection<S, B>(stream: TcpStream, service: S, limits: ConnectionLimits, watcher: Watcher)
-where
-    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
-    S: Clone + Send + 'static,
-    S::Future: Send,
-    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
-{
-    // Answers are written whole: to wait for more would only make them late.
-    drop(stream.set_nodelay(true));
-    let begun = Arc::new(AtomicBool::new(false));
-    let (is_first, to_call) = (Arc::clone(&begun), service);
-    let peer = stream.peer_addr().ok().map(Peer);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        if let Some(peer) = peer {
-            request.extensions_mut().insert(peer);
-        }
-        is_first.store(true, Ordering::Relaxed);
-        let mut service = to_call.clone();
-        async move {
-            std::future::poll_fn(|cx| service.poll_ready(cx)).await?;
-            service.call(request).await
-        }
-    });
-    let mut stream = TimeoutStream::new(stream);
-    stream.set_write_timeout(Some(limits.unread));
-    let stream = TokioIo::new(Box::pin(stream));
-    let builder = builder(limits);
-    let connection = builder.serve_connection_with_upgrades(stream, service);
-    let mut connection = pin!(watcher.watch(connection));
-    // Before it is known which HTTP it is, hyper waits for ever.
-    let patience = sleep_until(now() + limits.head);
-    tokio::select! {
-        // What is wrong with it, the client sees and nobody else can mend.
-        _ = connection.as_mut() => return,
-        () = patience => {}
-    }
-    if begun.load(Ordering::Relaxed) {
-        drop(connection.await);
-    }
-}
-
-fn builder(limits: ConnectionLimits) -> Builder<TokioExecutor> {
-    let mut builder = Builder::new(TokioExecutor::new());
-    builder
-        .http1()
-        .timer(TokioTimer::new())
-        .header_read_timeout(limits.head)
-        // The least that hyper takes is 8 KiB.
-        .max_buf_size(limits.head_bytes.max(8 * 1024));
-    builder
-        .http2()
-        .timer(TokioTimer::new())
-        .max_concurrent_streams(limits.streams)
-        .max_header_list_size(u32::try_from(limits.head_bytes).unwrap_or(u32::MAX))
-        .keep_alive_interval(limits.head)
-        .keep_alive_timeout(limits.head)
-        .enable_connect_protocol();
-    builder
 }
 
 /// What concerns one client alone, who was gone before it was let in.

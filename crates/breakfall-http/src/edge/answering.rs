@@ -26,9 +26,7 @@ use crate::edge::failure::HttpFailure;
 use crate::edge::failure::PassedOn;
 use crate::edge::failure::status_of;
 use crate::edge::layer::Rules;
-use crate::edge::limits::BodyLimits;
 use crate::edge::received::Broken;
-use crate::edge::received::RequestBody;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
 use crate::edge::sent::About;
@@ -80,25 +78,18 @@ impl<F> Answering<F> {
         Self { state: State::Ended, asked, broken: None, rules, scope }
     }
 
-    /// The body of its request within its limits.
-    pub(crate) fn limited<B: Body>(&mut self, body: B, limits: BodyLimits) -> RequestBody<B> {
-        let (body, broken) = RequestBody::new(body, limits);
-        self.broken = broken;
-        body
-    }
-
     /// Tells this instead of an answer.
     pub(crate) fn fail(&mut self, failure: Failure) {
         self.state = State::Failed { failure: Some(failure) };
     }
 
-    /// Calls the service, within its scope and under guard. What it gives is large, and each step through a guard would copy it: it is put
-    /// where it stays.
-    pub(crate) fn begin(&mut self, call: &mut impl FnMut() -> Option<F>) {
-        let Self { state, scope, rules, .. } = self;
+    /// Calls the service, within its scope and under guard. `call` says where it will stand what is wrong with the request's body. What it
+    /// gives is large, and each step through a guard would copy it: it is put where it stays.
+    pub(crate) fn begin(&mut self, mut call: impl FnMut(&mut Option<Broken>) -> Option<F>) {
+        let Self { state, broken, scope, rules, .. } = self;
         let entered = scope.enter();
         let called = panic::catch(rules.settings.stack(), || {
-            if let Some(future) = call() {
+            if let Some(future) = call(broken) {
                 *state = State::Running { future };
             }
         });
@@ -167,34 +158,36 @@ fn finish<R>(
 where
     R: Body<Data = Bytes, Error: Into<BoxError>>,
 {
-    let extensions = response.extensions();
-    let mut status = response.status();
-    let carried = match extensions.get::<Carried>() {
-        Some(carried) => {
-            // A status that a handler put over the failure's would contradict the code.
-            status = status_of(&carried.failure);
-            Some(carried.clone())
-        }
-        // A layer further inside has told it, perhaps as plain text.
-        None if extensions.get::<Told>().is_some() => None,
-        None if extensions.get::<PassedOn>().is_some() => None,
-        None => adopted(&response, broken).map(|failure| {
-            status = broken.unwrap_or(status);
-            HttpFailure::from(failure).carried()
-        }),
-    };
-    let (mut parts, body) = response.into_parts();
-    let Some(carried) = carried else {
+    let Some((carried, status)) = failed(&response, broken) else {
         let about = || About {
             route: asked.route.clone(),
             settings: settings.clone(),
             scope: Scope::current(),
         };
-        return Response::from_parts(parts, AnswerBody::passed(body, about));
+        return response.map(|body| AnswerBody::passed(body, about));
     };
+    let (mut parts, _) = response.into_parts();
     parts.status = status;
     parts.extensions.remove::<Carried>();
     tell(carried, parts, asked, &settings.current())
+}
+
+/// What a response is instead of an answer, if it is anything else, and the status to tell it with.
+fn failed<R: Body>(
+    response: &Response<R>,
+    broken: Option<StatusCode>,
+) -> Option<(Carried, StatusCode)> {
+    let extensions = response.extensions();
+    if let Some(carried) = extensions.get::<Carried>() {
+        // A status that a handler put over the failure's would contradict the code.
+        return Some((carried.clone(), status_of(&carried.failure)));
+    }
+    // A layer further inside has told it, perhaps as plain text.
+    if extensions.get::<Told>().is_some() || extensions.get::<PassedOn>().is_some() {
+        return None;
+    }
+    let failure = adopted(response, broken)?;
+    Some((HttpFailure::from(failure).carried(), broken.unwrap_or_else(|| response.status())))
 }
 
 impl<F> fmt::Debug for Answering<F> {

@@ -160,11 +160,15 @@ where
             req.extensions_mut().insert(caller);
         }
         let mut answering = Answering::new(asked, Arc::clone(rules), scope);
-        let mut req = Some(req.map(|body| answering.limited(body, rules.body)));
+        let mut req = Some(req);
         match refused {
             Some(failure) => answering.fail(failure),
             // The very service that was made ready is called, never a clone of it.
-            None => answering.begin(&mut || req.take().map(|req| inner.call(req))),
+            None => answering.begin(|broken| {
+                let (parts, body) = req.take()?.into_parts();
+                let body = RequestBody::new(body, rules.body, broken);
+                Some(inner.call(Request::from_parts(parts, body)))
+            }),
         }
         answering
     }

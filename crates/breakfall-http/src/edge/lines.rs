@@ -1,5 +1,7 @@
 //! A header that may come in several lines.
 
+use std::borrow::Cow;
+
 use http::HeaderMap;
 use http::HeaderName;
 use http::HeaderValue;
@@ -7,11 +9,16 @@ use http::HeaderValue;
 use breakfall::wire::quality::MOST_BYTES;
 use breakfall::wire::quality::MOST_RANGES;
 
-/// The lines of one header, kept until a failure needs them. One line, as everybody sends it, costs no allocation.
+/// What nearly every program sends, which then need not be copied.
+const USUAL: [&[u8]; 2] = [b"*/*", b"application/json"];
+
+/// The lines of one header, kept until a failure needs them. They are copied: a header that is kept keeps all bytes that came with it,
+/// which the connection would use again.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
-    first: Option<HeaderValue>,
-    others: Vec<HeaderValue>,
+    /// As one list. Ends one byte after what is read of it: enough for the reader to see that it goes on.
+    list: Cow<'static, [u8]>,
+    count: usize,
 }
 
 impl Lines {
@@ -23,26 +30,28 @@ impl Lines {
 
     /// Takes another line, unless there are more than anybody reads.
     pub(crate) fn add(&mut self, line: &HeaderValue) {
-        if self.first.is_none() {
-            self.first = Some(line.clone());
-        } else if self.others.len() + 1 < MOST_RANGES {
-            self.others.push(line.clone());
+        let line = line.as_bytes();
+        if self.count == MOST_RANGES {
+            return;
         }
+        self.count += 1;
+        if self.list.is_empty()
+            && let Some(usual) = USUAL.into_iter().find(|usual| *usual == line)
+        {
+            self.list = Cow::Borrowed(usual);
+            return;
+        }
+        let list = self.list.to_mut();
+        if !list.is_empty() {
+            list.push(b',');
+        }
+        let room = MOST_BYTES.saturating_add(1).saturating_sub(list.len());
+        list.extend(line.iter().take(room));
     }
 
     /// The lines as one list. A byte that is no text becomes a sign that no range has, so that it spoils its own range only.
-    ///
-    /// Ends one byte after what is read of it: enough for the reader to see that it goes on.
-    pub(crate) fn text(&self) -> String {
-        let mut bytes = Vec::new();
-        for line in self.first.iter().chain(&self.others) {
-            if !bytes.is_empty() {
-                bytes.push(b',');
-            }
-            let room = MOST_BYTES.saturating_add(1).saturating_sub(bytes.len());
-            bytes.extend(line.as_bytes().iter().take(room));
-        }
-        String::from_utf8_lossy(&bytes).into_owned()
+    pub(crate) fn text(&self) -> Cow<'_, str> {
+        String::from_utf8_lossy(&self.list)
     }
 }
 
@@ -59,7 +68,7 @@ mod tests {
         for line in lines {
             headers.append(ACCEPT, HeaderValue::from_bytes(line).unwrap());
         }
-        Lines::of(&headers, &ACCEPT).text()
+        Lines::of(&headers, &ACCEPT).text().into_owned()
     }
 
     #[test]
@@ -69,6 +78,8 @@ mod tests {
         assert_eq!(joined(&[b"a/b", b"c/d, e/f"]), "a/b,c/d, e/f");
         assert_eq!(joined(&[b"", b"c/d"]), "c/d");
         assert_eq!(joined(&[b"a/\xff", b"c/d"]), "a/\u{fffd},c/d");
+        assert_eq!(joined(&[b"*/*"]), "*/*");
+        assert_eq!(joined(&[b"*/*", b"a/b", b"*/*"]), "*/*,a/b,*/*");
     }
 
     #[test]

@@ -45,6 +45,12 @@
 //! `http.response.status_code`; a problem has the `trace_id`. The ids that callers
 //! send are never taken for ours: `X-Request-Id` of a request is not read, and what is not as the standard wants it is dropped.
 //!
+//! # Where to put it
+//! | | knows the routes by name | costs |
+//! |---|---|---|
+//! | `router.layer(edge)` | yes: in the log, and as `http.route` | axum puts what a layer makes into boxes of its own |
+//! | [`serve`](fn@crate::serve::serve) with `edge.layer(router)` | no | a third less, and nothing is outside of it: routes that are added later, other layers |
+//!
 //! # Without axum
 //! With the feature `edge` alone the layer goes around any tower service over `http` 1.x: its requests have the body [`RequestBody`], its
 //! errors may be anything, and [`HttpFailure::response`] carries a failure to the layer.

@@ -42,11 +42,11 @@ pin_project! {
 pub(crate) type Broken = Arc<OnceLock<StatusCode>>;
 
 impl<B: Body> RequestBody<B> {
-    /// `body` within `limits`, and where it will stand what is wrong with it. A body without anything in it is always fine.
-    pub(crate) fn new(body: B, limits: BodyLimits) -> (Self, Option<Broken>) {
-        let broken = (!body.is_end_stream()).then(Broken::default);
+    /// `body` within `limits`. It will stand in `broken` what is wrong with it; a body without anything in it is always fine.
+    pub(crate) fn new(body: B, limits: BodyLimits, broken: &mut Option<Broken>) -> Self {
+        *broken = (!body.is_end_stream()).then(Broken::default);
         let frames = idle(Frames { body }, limits.idle).within(limits.whole);
-        (Self { frames, left: limits.bytes, broken: broken.clone() }, broken)
+        Self { frames, left: limits.bytes, broken: broken.clone() }
     }
 }
 
@@ -195,8 +195,9 @@ mod tests {
         let part = |text| Ok::<_, Infallible>(Frame::data(Bytes::from_static(text)));
         let parts = futures_util::stream::iter([part(b"1234"), part(b"5678"), part(b"9")]);
         let limits = BodyLimits::default().with_bytes(6);
-        let (body, broken) = RequestBody::new(StreamBody::new(parts), limits);
-        let mut body = std::pin::pin!(body);
+        let mut broken = None;
+        let mut body =
+            std::pin::pin!(RequestBody::new(StreamBody::new(parts), limits, &mut broken));
         let polled = [(); 4].map(|()| next(body.as_mut()));
         assert_eq!(polled, [Some(true), Some(false), Some(false), Some(false)]);
         assert_eq!(broken.unwrap().get(), Some(&StatusCode::PAYLOAD_TOO_LARGE));
@@ -204,7 +205,8 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn what_says_that_it_is_too_long_is_not_read() {
-        let (body, _) = RequestBody::new(Announced, BodyLimits::default().with_bytes(6));
+        let limits = BodyLimits::default().with_bytes(6);
+        let body = RequestBody::new(Announced, limits, &mut None);
         assert_eq!(next(std::pin::pin!(body)), Some(false));
     }
 }

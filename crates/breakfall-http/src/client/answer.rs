@@ -41,11 +41,11 @@ impl Answer {
         if usize::try_from(announced).map_or(true, |announced| announced > limit) {
             return Err(too_large());
         }
-        let mut body = BytesMut::new();
+        let mut body = Received::default();
         loop {
             match response.chunk().await {
                 Ok(Some(chunk)) if body.len() + chunk.len() > limit => return Err(too_large()),
-                Ok(Some(chunk)) => body.extend_from_slice(&chunk),
+                Ok(Some(chunk)) => body.add(chunk),
                 Ok(None) => break,
                 Err(error) => {
                     return Err(exchange.garbled(status, "cut off").because(error.without_url()));
@@ -53,7 +53,7 @@ impl Answer {
             }
         }
         let headers = std::mem::take(response.headers_mut());
-        Ok(Self { status, headers, body: body.freeze(), exchange })
+        Ok(Self { status, headers, body: body.whole(), exchange })
     }
 
     /// The body as JSON, nested at most 128 deep.
@@ -79,6 +79,32 @@ impl Answer {
     #[track_caller]
     pub fn garbled(&self, what: &'static str) -> Failure {
         self.exchange.garbled(self.status, what)
+    }
+}
+
+/// What has come of a body. One piece, as most are, is not copied.
+#[derive(Default)]
+struct Received {
+    first: Bytes,
+    joined: BytesMut,
+}
+
+impl Received {
+    fn len(&self) -> usize {
+        self.first.len() + self.joined.len()
+    }
+
+    fn add(&mut self, piece: Bytes) {
+        if self.len() == 0 {
+            self.first = piece;
+            return;
+        }
+        self.joined.extend_from_slice(&std::mem::take(&mut self.first));
+        self.joined.extend_from_slice(&piece);
+    }
+
+    fn whole(self) -> Bytes {
+        if self.joined.is_empty() { self.first } else { self.joined.freeze() }
     }
 }
 

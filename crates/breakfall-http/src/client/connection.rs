@@ -8,6 +8,9 @@ use std::task::Context;
 use std::task::Poll;
 
 use breakfall::fault::links;
+use http::HeaderMap;
+use http::Method;
+use reqwest::Url;
 use tower_layer::Layer;
 use tower_service::Service;
 
@@ -25,12 +28,40 @@ pub(crate) async fn execute(
     request: reqwest::Request,
     repeatable: bool,
 ) -> reqwest::Result<reqwest::Response> {
-    let spare = if repeatable { request.try_clone() } else { None };
+    let spare = if repeatable { Spare::of(&request) } else { None };
     match (watched(client.execute(request)).await, spare) {
         ((Err(error), false), Some(spare)) if is_dead_connection(&error) => {
-            client.execute(spare).await
+            client.execute(spare.into_request()).await
         }
         ((result, _), _) => result,
+    }
+}
+
+/// What a request is made of once more. Nearly none is: one without a body is kept in parts, as another of reqwest's costs more.
+enum Spare {
+    Parts { method: Method, address: Url, headers: HeaderMap },
+    Whole(Box<reqwest::Request>),
+}
+
+impl Spare {
+    /// `None` where the body can be sent once only.
+    fn of(request: &reqwest::Request) -> Option<Self> {
+        if request.body().is_some() {
+            return request.try_clone().map(Box::new).map(Self::Whole);
+        }
+        let (method, address) = (request.method().clone(), request.url().clone());
+        Some(Self::Parts { method, address, headers: request.headers().clone() })
+    }
+
+    fn into_request(self) -> reqwest::Request {
+        match self {
+            Self::Parts { method, address, headers } => {
+                let mut request = reqwest::Request::new(method, address);
+                *request.headers_mut() = headers;
+                request
+            }
+            Self::Whole(request) => *request,
+        }
     }
 }
 

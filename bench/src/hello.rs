@@ -23,6 +23,7 @@ use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::runtime::Builder;
 use tokio::sync::oneshot;
+use tower::Layer;
 use tower::layer::util::Identity;
 
 use crate::callgrind;
@@ -35,10 +36,12 @@ pub(crate) enum Served {
     Bare,
     /// The same in a layer that does nothing.
     Layer,
-    /// The same in the edge.
+    /// The same in the edge, as a layer of the router, which then knows the names of its routes.
     Edge,
-    /// The same in the edge, on connections with limits.
+    /// The same on connections with limits.
     Limited,
+    /// The same router, with the edge around it as a service.
+    Around,
 }
 
 /// What is sent and answered where there is something to read.
@@ -49,7 +52,8 @@ pub(crate) struct Ticket {
 }
 
 impl Served {
-    pub(crate) const ALL: [Self; 4] = [Self::Bare, Self::Layer, Self::Edge, Self::Limited];
+    pub(crate) const ALL: [Self; 5] =
+        [Self::Bare, Self::Layer, Self::Edge, Self::Limited, Self::Around];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -57,6 +61,7 @@ impl Served {
             Self::Layer => "axum + a layer",
             Self::Edge => "axum + edge",
             Self::Limited => "axum + edge, `breakfall_http::serve`",
+            Self::Around => "edge around axum, `breakfall_http::serve`",
         }
     }
 
@@ -80,17 +85,22 @@ impl Served {
                 .route("/", get(async || "Hello, World!"))
                 .route("/ticket", get(async || Json(Ticket::example())))
                 .route("/ticket", post(async |Json(ticket): Json<Ticket>| Json(ticket)));
-            let guarded = || router.clone().layer(EdgeLayer::new(EdgeSettings::default()));
+            let edge = EdgeLayer::new(EdgeSettings::default());
+            let limits = ConnectionLimits::default();
             let never = std::future::pending::<()>();
             tokio::select! {
                 _ = ended => Ok(()),
                 ended = async {
                     match self {
-                        Self::Bare => axum::serve(listener, router.clone()).await,
-                        Self::Layer => axum::serve(listener, router.clone().layer(Identity::new())).await,
-                        Self::Edge => axum::serve(listener, guarded()).await,
+                        Self::Bare => axum::serve(listener, router).await,
+                        Self::Layer => axum::serve(listener, router.layer(Identity::new())).await,
+                        Self::Edge => axum::serve(listener, router.layer(edge)).await,
                         Self::Limited => {
-                            serve(listener, guarded(), ConnectionLimits::default(), never).await;
+                            serve(listener, router.layer(edge).with_state(()), limits, never).await;
+                            Ok(())
+                        }
+                        Self::Around => {
+                            serve(listener, edge.layer(router.with_state(())), limits, never).await;
                             Ok(())
                         }
                     }

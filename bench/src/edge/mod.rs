@@ -54,7 +54,7 @@ pub(crate) fn run(size: Size, only: &str) -> io::Result<Vec<Line>> {
                 Served::Bare => {}
                 // Not ours: what any layer costs.
                 Served::Layer => lines.push(by_work),
-                Served::Edge | Served::Limited => {
+                Served::Edge | Served::Limited | Served::Around => {
                     lines.push(line("of axum alone", Some(rate.ratio)));
                     lines.push(by_work.asked(Bar::AtLeast(BAR)));
                 }

@@ -1,12 +1,16 @@
 //! What comes back of work under guard, on the fast path and behind a gate alike.
 
 use std::future::pending;
+use std::pin::Pin;
+use std::task::Context;
+use std::task::Poll;
 use std::time::Duration;
 
 use super::handler;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::fault::Origin;
+use crate::pipeline::Handler;
 use crate::pipeline::Plan;
 use crate::policy::bulkhead::BulkheadConfig;
 
@@ -65,4 +69,27 @@ async fn a_panic_in_a_conversion_is_caught_like_one_in_the_work() {
         let failure = run.or_degrade(|_| async { Err::<u8, _>(Broken) }).await.unwrap_err();
         assert_eq!(failure.secondary()[0].origin(), Origin::Panicked);
     }
+}
+
+#[test]
+fn an_operation_takes_little_room_beside_its_future() {
+    /// The place of its alarm in the wheel.
+    const ALARM: usize = 32;
+    let handler = handler(|_| ());
+    for (words, whole) in [(3, room::<3>(&handler)), (100, room::<100>(&handler))] {
+        let beside = whole - words * size_of::<u64>() + ALARM;
+        assert!(beside <= 160, "{beside} bytes beside a future of {words} words");
+    }
+}
+
+/// The size of an operation whose future is so many words.
+fn room<const WORDS: usize>(handler: &Handler) -> usize {
+    struct Large<const WORDS: usize>([u64; WORDS]);
+    impl<const WORDS: usize> Future for Large<WORDS> {
+        type Output = Result<u64, Failure>;
+        fn poll(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+            Poll::Ready(Ok(self.0.iter().sum()))
+        }
+    }
+    size_of_val(&handler.operation("ask").run(|_| Large([0; WORDS])))
 }

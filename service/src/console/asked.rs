@@ -1,8 +1,12 @@
 //! What an address of the console asks for: everything that narrows a list stands in it, so that it can be passed on.
 
+use std::collections::BTreeSet;
+
+use breakfall::Settings;
 use breakfall::fault::Reference;
 use serde::Deserialize;
 
+use crate::config::KNOWN_OPERATIONS;
 use crate::incidents::record::Status;
 use crate::incidents::store::Filter;
 
@@ -16,6 +20,8 @@ pub(super) struct Asked {
     pub(super) class: String,
     pub(super) code: String,
     pub(super) operation: String,
+    /// What is called: the target of the plans of its operations.
+    pub(super) dependency: String,
     pub(super) kind: String,
     pub(super) person: String,
     /// How far back: `1h`, `24h`, `7d`, `30d`, or all there is.
@@ -52,8 +58,15 @@ impl Asked {
 
     /// Whether nothing narrows the list.
     pub(super) fn is_plain(&self) -> bool {
-        let narrowing =
-            [&self.status, &self.class, &self.code, &self.operation, &self.kind, &self.person];
+        let narrowing = [
+            &self.status,
+            &self.class,
+            &self.code,
+            &self.operation,
+            &self.dependency,
+            &self.kind,
+            &self.person,
+        ];
         narrowing.into_iter().all(String::is_empty)
     }
 
@@ -62,14 +75,32 @@ impl Asked {
         Self { kind: String::new(), ..self.clone() }.with("view", "")
     }
 
-    /// The records that are meant, at the moment `now_ms`.
-    pub(super) fn filter(&self, now_ms: i64) -> Filter {
+    /// The operations that are meant, by `settings`; where there are none, any.
+    pub(super) fn operations(&self, settings: &Settings) -> Vec<String> {
+        let wanted = |wanted: &str, one: &str| wanted.trim().is_empty() || wanted.trim() == one;
+        if self.operation.trim().is_empty() && self.dependency.trim().is_empty() {
+            return Vec::new();
+        }
+        let known = KNOWN_OPERATIONS.iter().copied();
+        let meant = known.filter(|name| {
+            wanted(&self.operation, name) && wanted(&self.dependency, target(settings, name))
+        });
+        let mut meant: Vec<_> = meant.map(str::to_owned).collect();
+        if meant.is_empty() {
+            // Nothing is called like this, and nothing is found.
+            meant.push(format!("{} {}", self.operation, self.dependency));
+        }
+        meant
+    }
+
+    /// The records that are meant, at the moment `now_ms`, by `settings`.
+    pub(super) fn filter(&self, now_ms: i64, settings: &Settings) -> Filter {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let span = SPANS.iter().find(|(name, _)| *name == self.span());
         let mut filter = Filter {
             since_ms: span.map(|(_, length)| now_ms.saturating_sub(*length)),
             status: status(&self.status),
-            operation: given(&self.operation),
+            operations: self.operations(settings),
             code: given(&self.code),
             class: given(&self.class),
             kind: given(&self.kind),
@@ -96,6 +127,7 @@ impl Asked {
             ("class", &self.class),
             ("code", &self.code),
             ("operation", &self.operation),
+            ("dependency", &self.dependency),
             ("kind", &self.kind),
             ("person", &self.person),
             ("since", &self.since),
@@ -105,6 +137,18 @@ impl Asked {
         let kept: Vec<_> = kept.filter(|(_, value)| !value.is_empty()).collect();
         serde_urlencoded::to_string(kept).unwrap_or_default()
     }
+}
+
+/// What the operation of this name calls.
+fn target<'s>(settings: &'s Settings, operation: &'s str) -> &'s str {
+    settings.plan_of(operation).target.as_deref().unwrap_or(operation)
+}
+
+/// What is called by several operations, or under another name than theirs.
+pub(super) fn dependencies(settings: &Settings) -> Vec<String> {
+    let targets = KNOWN_OPERATIONS.iter().map(|operation| target(settings, operation));
+    let others = targets.filter(|target| !KNOWN_OPERATIONS.contains(target));
+    others.map(str::to_owned).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// The status of this name.
@@ -147,6 +191,8 @@ impl Sought {
 
 #[cfg(test)]
 mod tests {
+    use breakfall::pipeline::Plan;
+
     use super::*;
 
     #[test]
@@ -178,18 +224,50 @@ mod tests {
     }
 
     #[test]
+    fn a_dependency_stands_for_the_operations_that_call_it() {
+        let mut settings = Settings::default();
+        for name in ["create_ticket", "list_tickets"] {
+            let mut plan = Plan::default();
+            plan.target = Some("github".into());
+            settings.operations.insert(name.into(), plan);
+        }
+        assert_eq!(dependencies(&settings), ["github"]);
+        let of = |operation: &str, dependency: &str| {
+            let (operation, dependency) = (operation.into(), dependency.into());
+            Asked { operation, dependency, ..Asked::default() }.operations(&settings)
+        };
+        assert_eq!(of("", ""), [""; 0]);
+        assert_eq!(of("", "github"), ["create_ticket", "list_tickets"]);
+        assert_eq!(of("list_tickets", "github"), ["list_tickets"]);
+        assert_eq!(of("", "classify_intent"), ["classify_intent"], "by itself");
+        for (operation, dependency) in [("classify_intent", "github"), ("", "gitlab"), ("x", "")] {
+            let nothing = of(operation, dependency);
+            assert!(!KNOWN_OPERATIONS.contains(&&*nothing[0]), "{nothing:?}");
+        }
+    }
+
+    #[test]
     fn the_address_says_what_is_wanted() {
         let asked = Asked { q: "a b&c".into(), status: "degraded".into(), ..Asked::default() };
-        let filter = asked.filter(100_000_000);
+        let filter = asked.filter(100_000_000, &Settings::default());
         assert_eq!((filter.text.as_deref(), filter.since_ms), (Some("a b&c"), Some(13_600_000)));
         assert_eq!(filter.status, Some(Status::Degraded));
         assert_eq!(asked.with("status", ""), "q=a+b%26c");
         assert_eq!(asked.with("since", "7d"), "q=a+b%26c&status=degraded&since=7d");
         let all = Asked { since: "all".into(), ..Asked::default() };
-        assert_eq!(all.filter(100).since_ms, None);
+        assert_eq!(all.filter(100, &Settings::default()).since_ms, None);
         let trace = Asked { q: "4BF92F3577B34DA6A3CE929D0E0E4736".into(), ..Asked::default() };
-        assert_eq!(trace.filter(0).trace.as_deref(), Some("4bf92f3577b34da6a3ce929d0e0e4736"));
+        assert_eq!(
+            trace.filter(0, &Settings::default()).trace.as_deref(),
+            Some("4bf92f3577b34da6a3ce929d0e0e4736")
+        );
         let odd = Asked { status: "x' OR 1".into(), before: "x".into(), ..Asked::default() };
-        assert_eq!((odd.filter(0).status, odd.filter(0).before), (None, None));
+        assert_eq!(
+            (
+                odd.filter(0, &Settings::default()).status,
+                odd.filter(0, &Settings::default()).before
+            ),
+            (None, None)
+        );
     }
 }

@@ -65,7 +65,7 @@ pub(super) async fn csv(
 }
 
 async fn found(console: &Console, asked: &Asked) -> Result<Vec<Incident>> {
-    let filter = Filter { limit: MOST, ..asked.filter(present()) };
+    let filter = Filter { limit: MOST, ..asked.filter(present(), &console.app.handler.settings()) };
     let found = console.look(move |reader| reader.search(&filter)).await?;
     Ok(found.into_iter().map(|found| found.incident).collect())
 }

@@ -20,6 +20,7 @@ use crate::console::asked::RETRYING;
 use crate::console::asked::SPANS;
 use crate::console::asked::STATUSES;
 use crate::console::asked::Sought;
+use crate::console::asked::dependencies;
 use crate::console::retrying;
 use crate::console::retrying::Retried;
 use crate::console::view::Desk;
@@ -93,6 +94,7 @@ struct Page {
     tabs: Vec<Tab>,
     spans: Vec<Choice>,
     operations: Vec<Choice>,
+    dependencies: Vec<Choice>,
     classes: Vec<Choice>,
     groups: Vec<GroupRow>,
     single: Vec<Row>,
@@ -111,7 +113,7 @@ struct Tab {
 }
 
 struct Choice {
-    value: &'static str,
+    value: String,
     is_this: bool,
 }
 
@@ -175,7 +177,8 @@ pub(super) async fn list(
         return Ok(Redirect::to(&format!("/console/failures/{reference}")).into_response());
     }
     let now = present();
-    let (filter, single) = (asked.filter(now), asked.is_single());
+    let settings = console.app.handler.settings();
+    let (filter, single) = (asked.filter(now, &settings), asked.is_single());
     let again = asked.is_retrying().then(|| retrying::listed(&console, &asked));
     let listed = console
         .look(move |reader| {
@@ -200,6 +203,7 @@ pub(super) async fn list(
             tabs: tabs(&asked, &listed.statuses, retrying::count(&console)),
             spans: choices(SPANS.iter().map(|(name, _)| *name).chain(["all"]), asked.span()),
             operations: choices(KNOWN_OPERATIONS.iter().copied(), &asked.operation),
+            dependencies: choices(dependencies(&settings), &asked.dependency),
             classes: choices(Class::ALL.iter().map(|class| class.as_str()), &asked.class),
             groups: listed
                 .groups
@@ -243,8 +247,9 @@ fn tabs(asked: &Asked, counts: &BTreeMap<String, u64>, retrying: u64) -> Vec<Tab
     tabs
 }
 
-fn choices(values: impl Iterator<Item = &'static str>, this: &str) -> Vec<Choice> {
-    values.map(|value| Choice { value, is_this: value == this }).collect()
+fn choices<T: Into<String>>(values: impl IntoIterator<Item = T>, this: &str) -> Vec<Choice> {
+    let choice = |value: String| Choice { is_this: value == this, value };
+    values.into_iter().map(|value| choice(value.into())).collect()
 }
 
 fn group_row(group: &Group, asked: &Asked, words: &Words, now: i64) -> GroupRow {

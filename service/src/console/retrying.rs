@@ -68,8 +68,10 @@ pub(super) fn count(console: &Console) -> u64 {
 
 /// Those that `asked` speaks of, the longest under way first.
 pub(super) fn listed(console: &Console, asked: &Asked) -> Vec<Retried> {
-    let is_wanted = |wanted: &str, one: &str| wanted.trim().is_empty() || wanted.trim() == one;
+    let operations = asked.operations(&console.app.handler.settings());
+    let code = asked.code.trim();
     let all = console.app.handler.retrying().into_iter().map(Retried::of);
-    all.filter(|one| is_wanted(&asked.operation, one.operation) && is_wanted(&asked.code, one.code))
+    all.filter(|one| operations.is_empty() || operations.iter().any(|name| name == one.operation))
+        .filter(|one| code.is_empty() || code == one.code)
         .collect()
 }

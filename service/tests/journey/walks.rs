@@ -43,7 +43,11 @@ fn run(setup: &Setup, arguments: &[&str]) -> (Option<i32>, String, String) {
 fn walk_b_pat_from_the_first_start_to_the_cause_at_night() {
     // A mistake is found before the start, at its place, with the code that keeps a supervisor from starting it again and again.
     let github = Upstream::always(say("503 Broken", &[], ""));
-    let setup = Setup::quick().github(&github.url());
+    let target = |setup: Setup, operation: &str| {
+        setup.set(&format!("error_handling.operations.{operation}.target"), "github")
+    };
+    let setup = ["list_tickets", "show_ticket"].into_iter().fold(Setup::quick(), target);
+    let setup = setup.github(&github.url());
     let file = setup.file();
     let file = file.to_str().expect("a path of ours");
     let good = fs::read_to_string(file).expect("it is there");
@@ -63,9 +67,12 @@ fn walk_b_pat_from_the_first_start_to_the_cause_at_night() {
     for user in ["ada", "bob", "eve"] {
         service.ask_as(user, "list open tickets");
     }
-    recorded(&service, 3);
+    service.ask("show ticket 7");
+    service.ask("asdf qwer");
+    recorded(&service, 5);
     let wall = see(&service, "/console/wall").body;
-    let list = see(&service, &link(&wall, "/console?operation=list_tickets")).body;
+    let list = see(&service, &link(&wall, "/console?dependency=github")).body;
+    assert!(list.contains("show_ticket") && !list.contains("ASYNC_INTENT"), "{list}");
     let story = see(&service, &link(&list, "/console/failures/")).body;
     for part in ["503", "list_tickets", "What the person read"] {
         assert!(story.contains(part), "{part}: {story}");
@@ -81,17 +88,17 @@ fn walk_b_pat_from_the_first_start_to_the_cause_at_night() {
 }
 
 fn isolate_and_close(service: &Service, github: &Upstream) {
-    let confirm = see(service, "/console/wall/confirm?target=list_tickets&act=isolate");
+    let confirm = see(service, "/console/wall/confirm?target=github&act=isolate");
     let (cookie, word) = session(&confirm);
     let give = |act: &str| {
-        let body = format!("word={word}&target=list_tickets&act={act}&note=503+since+02:51");
+        let body = format!("word={word}&target=github&act={act}&note=503+since+02:51");
         ask(service, "POST", "/console/wall", &[FORM, ("Cookie", &cookie)], &body).status
     };
-    assert_eq!((give("isolate"), &*breaker(service, "list_tickets")), (303, "isolated"));
+    assert_eq!((give("isolate"), &*breaker(service, "github")), (303, "isolated"));
     let before = github.count();
     service.ask("list open tickets");
     assert_eq!(github.count(), before, "nobody calls what is isolated");
-    assert_eq!((give("close"), &*breaker(service, "list_tickets")), (303, "closed"));
+    assert_eq!((give("close"), &*breaker(service, "github")), (303, "closed"));
     service.ask("list open tickets");
     assert!(github.count() > before, "it is asked again");
     let actions = data(service, "/console/about")["actions"].clone();

@@ -109,7 +109,7 @@ impl Wanted {
             since_ms: self.since,
             until_ms: self.until,
             status: self.status,
-            operation: self.operation.clone(),
+            operations: self.operation.iter().cloned().collect(),
             code: upper(&self.code),
             class: upper(&self.class),
             request: self.request.clone(),

@@ -20,7 +20,8 @@ pub(crate) struct Filter {
     /// Before this moment.
     pub(crate) until_ms: Option<i64>,
     pub(crate) status: Option<Status>,
-    pub(crate) operation: Option<String>,
+    /// One of these; where there are none, any.
+    pub(crate) operations: Vec<String>,
     pub(crate) code: Option<String>,
     pub(crate) class: Option<String>,
     pub(crate) kind: Option<String>,
@@ -82,6 +83,16 @@ enum Way {
     ByTime,
 }
 
+impl Way {
+    /// How a condition speaks of a column.
+    fn column(self, name: &str) -> String {
+        match self {
+            Self::Any => name.to_owned(),
+            Self::ByTime => format!("({name} || '')"),
+        }
+    }
+}
+
 impl Wanted {
     /// `None` where nothing can be found.
     pub(super) fn of(filter: &Filter, database: &dyn Database) -> Option<Self> {
@@ -109,16 +120,13 @@ impl Wanted {
         let status = filter.status.map(|status| status.as_str().into());
         for (column, value) in [
             ("status", status),
-            ("operation", text(&filter.operation)),
             ("code", text(&filter.code)),
             ("class", text(&filter.class)),
             ("kind", text(&filter.kind)),
         ] {
-            match way {
-                Way::Any => wanted.and(column, "=", value),
-                Way::ByTime => wanted.and(&format!("({column} || '')"), "=", value),
-            }
+            wanted.and(&way.column(column), "=", value);
         }
+        wanted.one_of(&way.column("operation"), &filter.operations);
         wanted.and("request", "=", text(&filter.request));
         wanted.and("trace", "=", text(&filter.trace));
         wanted.and("at_ms", ">=", filter.since_ms.map(Value::Integer));
@@ -145,6 +153,16 @@ impl Wanted {
             self.values.push(value);
             self.conditions.push(format!("{column} {relation} ?{}", self.values.len()));
         }
+    }
+
+    fn one_of(&mut self, column: &str, all: &[String]) {
+        if all.is_empty() {
+            return;
+        }
+        let first = self.values.len() + 1;
+        self.values.extend(all.iter().map(|one| Value::Text(one.clone())));
+        let places: Vec<_> = (first..=self.values.len()).map(|place| format!("?{place}")).collect();
+        self.conditions.push(format!("{column} IN ({})", places.join(", ")));
     }
 
     pub(super) fn sql(&self) -> String {

@@ -96,7 +96,7 @@ fn each_filter_finds_what_has_it_and_nothing_else(make: Make) {
     home.put(vec![incident("before"), special, end]);
     let some = |text: &str| Some(text.to_owned());
     for filter in [
-        Filter { operation: some("tell"), ..Filter::default() },
+        Filter { operations: vec!["nobody".into(), "tell".into()], ..Filter::default() },
         Filter { code: some("SAMPLE_OTHER"), ..Filter::default() },
         Filter { class: some("internal"), ..Filter::default() },
         Filter { request: some("r-9"), ..Filter::default() },
@@ -279,8 +279,12 @@ fn k05_any_search_is_answered(make: Make) {
     let typed = "\\PC{0,80}|[\"*^(){}:+\u{0}-]{0,20}|(AND|OR|NOT|NEAR|&|<->|\"|'| ){0,12}";
     let answered = TestRunner::default().run(&typed, |typed| {
         let some = Some(typed.clone());
-        let everywhere =
-            Filter { operation: some.clone(), code: some.clone(), person: some, ..text(&typed) };
+        let everywhere = Filter {
+            operations: some.iter().cloned().collect(),
+            code: some.clone(),
+            person: some,
+            ..text(&typed)
+        };
         proptest::prop_assert!(reader.search(&text(&typed)).is_ok());
         proptest::prop_assert!(reader.search(&everywhere).is_ok());
         proptest::prop_assert!(reader.groups(&text(&typed), NOW).is_ok());

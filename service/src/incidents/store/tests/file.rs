@@ -105,7 +105,11 @@ fn many_are_counted_in_one_index() {
     for filter in [
         Filter::default(),
         Filter { since_ms: Some(NOW), ..Filter::default() },
-        Filter { operation: some("ask"), status: Some(Status::Failed), ..Filter::default() },
+        Filter {
+            operations: vec!["ask".into()],
+            status: Some(Status::Failed),
+            ..Filter::default()
+        },
         Filter { code: some("SAMPLE_SILENT"), ..Filter::default() },
         Filter { class: some("unavailable"), kind: home.kind(), ..Filter::default() },
         text("it"),

@@ -34,7 +34,7 @@ fn many_are_counted_as_few_are(make: Make) {
         (all.clone(), [1960, 20, 20], [1960, 1, 1]),
         (Filter { since_ms: Some(NOW), ..all.clone() }, [1960, 20, 20], [1960, 1, 1]),
         (Filter { until_ms: Some(NOW), ..all.clone() }, [0, 0, 0], [0, 0, 0]),
-        (Filter { operation: some("ask"), ..all.clone() }, [1960, 20, 0], [1960, 1, 0]),
+        (Filter { operations: vec!["ask".into()], ..all.clone() }, [1960, 20, 0], [1960, 1, 0]),
         (Filter { code: some("SAMPLE_SILENT"), ..all.clone() }, [1960, 0, 0], [1960, 0, 0]),
         (Filter { class: some("internal"), ..all.clone() }, [0, 20, 20], [0, 1, 1]),
         (Filter { status: Some(Status::Failed), ..all.clone() }, [1960, 20, 0], [1960, 1, 0]),

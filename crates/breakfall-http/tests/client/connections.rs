@@ -5,7 +5,9 @@ use breakfall_http::client::Client;
 use breakfall_http::client::Request;
 use breakfall_http::client::TargetError;
 use breakfall_http::client::UpstreamFault;
+use http::HeaderValue;
 use http::Method;
+use http::header::ACCEPT_LANGUAGE;
 
 use crate::client;
 use crate::install_cryptography;
@@ -41,6 +43,17 @@ async fn x10_a_connection_that_had_ended_is_replaced_where_the_request_may_repea
     let (upstream, client) = tired(b"").await;
     let keyed = client.post_json("/second", &1).idempotency_key("key-1");
     assert_eq!(sent(upstream, keyed).await, (2, Ok(200)));
+}
+
+#[tokio::test]
+async fn x10_what_is_sent_again_is_the_same() {
+    let (upstream, client) = tired(b"").await;
+    let request = client.get("/second?page=2");
+    let request = request.header(ACCEPT_LANGUAGE, HeaderValue::from_static("de"));
+    request.send().await.expect("it is sent again");
+    let [first, again] = [upstream.next_request(), upstream.next_request()];
+    assert!(first.contains("/second?page=2 ") && first.contains("accept-language: de"), "{first}");
+    assert_eq!(first, again);
 }
 
 #[tokio::test]

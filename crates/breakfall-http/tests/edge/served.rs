@@ -1,5 +1,6 @@
 //! The server: how it stops, and what one connection can do to the others.
 
+use std::io::ErrorKind;
 use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
@@ -109,9 +110,11 @@ async fn a_panic_outside_of_the_layer_ends_its_connection_alone_and_too_many_wai
 fn until_it_ends(address: SocketAddr, sent: &[u8]) -> String {
     let mut stream = TcpStream::connect(address).expect("it listens");
     stream.write_all(sent).expect("it listens");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("it is open");
     let mut answer = Vec::new();
     // A reset is an end as well.
-    drop(stream.read_to_end(&mut answer));
+    let ended = stream.read_to_end(&mut answer).err().map(|error| error.kind());
+    assert!(!matches!(ended, Some(ErrorKind::WouldBlock | ErrorKind::TimedOut)), "it is kept");
     String::from_utf8_lossy(&answer).into_owned()
 }
 

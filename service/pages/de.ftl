@@ -89,6 +89,7 @@ page-failures-course = { $count ->
 }
 page-filter-since = Zeit
 page-filter-operation = Operation
+page-filter-version = Version
 page-filter-dependency = Abhängigkeit
 page-filter-class = Klasse
 page-filter-code = Code

@@ -89,6 +89,7 @@ page-failures-course = { $count ->
 }
 page-filter-since = Time
 page-filter-operation = Operation
+page-filter-version = Version
 page-filter-dependency = Dependency
 page-filter-class = Class
 page-filter-code = Code

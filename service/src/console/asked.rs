@@ -22,6 +22,8 @@ pub(super) struct Asked {
     pub(super) operation: String,
     /// What is called: the target of the plans of its operations.
     pub(super) dependency: String,
+    /// The version of the program that kept it.
+    pub(super) version: String,
     pub(super) kind: String,
     pub(super) person: String,
     /// How far back: `1h`, `24h`, `7d`, `30d`, or all there is.
@@ -64,6 +66,7 @@ impl Asked {
             &self.code,
             &self.operation,
             &self.dependency,
+            &self.version,
             &self.kind,
             &self.person,
         ];
@@ -103,6 +106,7 @@ impl Asked {
             operations: self.operations(settings),
             code: given(&self.code),
             class: given(&self.class),
+            version: given(&self.version),
             kind: given(&self.kind),
             person: given(&self.person),
             before: self.before.parse().ok(),
@@ -128,6 +132,7 @@ impl Asked {
             ("code", &self.code),
             ("operation", &self.operation),
             ("dependency", &self.dependency),
+            ("version", &self.version),
             ("kind", &self.kind),
             ("person", &self.person),
             ("since", &self.since),

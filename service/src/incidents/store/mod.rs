@@ -214,8 +214,8 @@ fn index(database: &dyn Database, batch: &[Incident], known: &[i64]) -> Result<(
 
 const PUT: &str = "
     INSERT INTO incidents (reference, at_ms, status, kind, code, class, operation, person, request, trace, counted, support,
-                           configuration, body)
-    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                           configuration, body, version)
+    VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
     ON CONFLICT (reference) DO UPDATE SET
         status = excluded.status, kind = excluded.kind, operation = excluded.operation, person = excluded.person,
         request = excluded.request, trace = excluded.trace, support = excluded.support, body = excluded.body";
@@ -241,6 +241,7 @@ fn prepared(incident: &mut Incident) -> Vec<Value> {
         support.into(),
         incident.configuration.into(),
         body.into(),
+        text(&incident.version),
     ]
 }
 

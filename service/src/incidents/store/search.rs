@@ -24,6 +24,8 @@ pub(crate) struct Filter {
     pub(crate) operations: Vec<String>,
     pub(crate) code: Option<String>,
     pub(crate) class: Option<String>,
+    /// The version of the program that kept it.
+    pub(crate) version: Option<String>,
     pub(crate) kind: Option<String>,
     /// Whom it hit, as [`Redaction::person`](crate::incidents::redact::Redaction::person) has it, or its first symbols.
     pub(crate) person: Option<String>,
@@ -122,6 +124,7 @@ impl Wanted {
             ("status", status),
             ("code", text(&filter.code)),
             ("class", text(&filter.class)),
+            ("version", text(&filter.version)),
             ("kind", text(&filter.kind)),
         ] {
             wanted.and(&way.column(column), "=", value);

@@ -88,6 +88,7 @@ fn each_filter_finds_what_has_it_and_nothing_else(make: Make) {
         class: "internal".into(),
         request: Some("r-9".into()),
         trace: Some("0af7651916cd43dd8448eb211c80319c".into()),
+        version: "9.9.9".into(),
         status: Status::Abandoned,
         person: Some("abcdef".into()),
         ..incident("special")
@@ -99,6 +100,7 @@ fn each_filter_finds_what_has_it_and_nothing_else(make: Make) {
         Filter { operations: vec!["nobody".into(), "tell".into()], ..Filter::default() },
         Filter { code: some("SAMPLE_OTHER"), ..Filter::default() },
         Filter { class: some("internal"), ..Filter::default() },
+        Filter { version: some("9.9.9"), ..Filter::default() },
         Filter { request: some("r-9"), ..Filter::default() },
         Filter { trace: some("0af7651916cd43dd8448eb211c80319c"), ..Filter::default() },
         Filter { status: Some(Status::Abandoned), ..Filter::default() },

@@ -111,6 +111,7 @@ fn many_are_counted_in_one_index() {
             ..Filter::default()
         },
         Filter { code: some("SAMPLE_SILENT"), ..Filter::default() },
+        Filter { version: some(""), ..Filter::default() },
         Filter { class: some("unavailable"), kind: home.kind(), ..Filter::default() },
         text("it"),
     ] {

@@ -6,7 +6,7 @@ const FILE_1: &str = include_str!("../sqlite/schema.sql");
 const TABLES_1: &str = include_str!("../postgres/schema.sql");
 const KEPT: &str = "
     INSERT INTO incidents (reference, at_ms, status, kind, code, class, operation, person, counted, support, body)
-    VALUES ('BF-1', 1, 'failed', 'k', 'SAMPLE_SILENT', 'unavailable', 'ask', 'ada', 1, 0, '{\"line\":\"an early one\"}');";
+    VALUES ('BF-1', 1, 'failed', 'k', 'SAMPLE_SILENT', 'unavailable', 'ask', 'ada', 1, 0, '{\"line\":\"an early one\",\"version\":\"0.0.9\"}');";
 
 #[test]
 fn a_file_of_the_first_version_is_brought_up_to_date() {
@@ -37,6 +37,8 @@ fn goes_on(mut home: Home) {
     home.put(vec![by("ada", NOW)]);
     assert_eq!(home.found(&Filter::default()), ["it", "an early one"]);
     assert_eq!(home.found(&text("early")), ["an early one"]);
+    let by_it = Filter { version: Some("0.0.9".into()), ..Filter::default() };
+    assert_eq!(home.found(&by_it), ["an early one"], "what kept it stands in the record");
     assert_eq!(home.reader().near_support(2, 0).unwrap()[0].failures, 2);
     assert_eq!(home.store.extent().rows, 2);
     assert_eq!(home.store.erase("ada").unwrap(), 2);

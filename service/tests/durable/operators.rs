@@ -51,7 +51,8 @@ pub(crate) fn stuck_in(
     let setup = Setup::quick()
         .set("durable.defer", true)
         .set("error_handling.async.timeout_seconds", 20)
-        .set("error_handling.operations.process_request.timeout_seconds", 0.3)
+        // Long enough for a busy machine to promise it, Restate's part included: nothing answers before it has passed.
+        .set("error_handling.operations.process_request.timeout_seconds", 2)
         .set("error_handling.operations.notify_channel.max_retries", 0)
         .set("error_handling.breaker.enabled", false);
     let slack = Upstream::always(Reply::Hang);

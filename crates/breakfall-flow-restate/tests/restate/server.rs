@@ -133,10 +133,11 @@ impl Server {
     }
 
     fn wait_until_up(&self) {
-        let end = now() + Duration::from_mins(1);
+        let end = now() + Duration::from_mins(3);
         while !is_up(self.admin, "/health") || !is_up(self.ingress, "/restate/health") {
             assert!(now() < end, "Restate does not come up: {}", self.log());
-            std::thread::yield_now();
+            // Asked without a pause, it would have no processor to come up with.
+            std::thread::park_timeout(Duration::from_millis(20));
         }
     }
 

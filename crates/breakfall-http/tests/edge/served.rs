@@ -8,6 +8,7 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use axum::Router;
+use axum::routing::MethodRouter;
 use axum::routing::get as on_get;
 use breakfall_http::serve::ConnectionLimits;
 use breakfall_http::serve::serve;
@@ -33,10 +34,9 @@ fn get(address: SocketAddr, path: &str) -> String {
     String::from_utf8_lossy(&answer).into_owned()
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_is_being_served_is_answered_and_who_says_nothing_holds_up_nobody() {
+/// A handler that is asked once and answers when it is let: with what says that it was asked, and what lets it answer.
+fn held() -> (MethodRouter, oneshot::Receiver<()>, oneshot::Sender<()>) {
     let (begun, under_way) = oneshot::channel();
-    let (stop, stopped) = oneshot::channel::<()>();
     let (release, released) = oneshot::channel::<()>();
     let once = std::sync::Mutex::new(Some((begun, released)));
     let once = std::sync::Arc::new(once);
@@ -49,9 +49,16 @@ async fn who_is_being_served_is_answered_and_who_says_nothing_holds_up_nobody() 
             "answered"
         }
     };
+    (on_get(slow), under_way, release)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_being_served_is_answered_and_who_says_nothing_holds_up_nobody() {
+    let (stop, stopped) = oneshot::channel::<()>();
+    let (slow, under_way, release) = held();
     let (listener, address) = bound().await;
     let limits = ConnectionLimits::default().with_head(Duration::from_mins(1));
-    let router = guarded(Router::new().route("/", on_get(slow)));
+    let router = guarded(Router::new().route("/", slow));
     let serving = serve(listener, router, limits, async { drop(stopped.await) });
     let test = async {
         // A connection that never asks: stopping must not wait out its minute.
@@ -120,22 +127,10 @@ fn until_it_ends(address: SocketAddr, sent: &[u8]) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn heads_are_waited_for_so_long_and_answers_are_not() {
-    let (begun, under_way) = oneshot::channel();
-    let (release, released) = oneshot::channel::<()>();
-    let once = std::sync::Mutex::new(Some((begun, released)));
-    let once = std::sync::Arc::new(once);
-    let slow = move || {
-        let once = once.lock().expect("nobody panics").take();
-        async move {
-            let (begun, released) = once.expect("asked once");
-            begun.send(()).expect("the test waits");
-            released.await.expect("the test goes on");
-            "answered"
-        }
-    };
+    let (slow, under_way, release) = held();
     let (listener, address) = bound().await;
     let limits = ConnectionLimits::default().with_head(Duration::from_millis(100));
-    let router = Router::new().route("/", on_get(async || "fine")).route("/slow", on_get(slow));
+    let router = Router::new().route("/", on_get(async || "fine")).route("/slow", slow);
     let (stop, stopped) = oneshot::channel::<()>();
     let serving = serve(listener, guarded(router), limits, async { drop(stopped.await) });
     let test = async {

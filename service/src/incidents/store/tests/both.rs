@@ -19,6 +19,7 @@ on_both! {
     each_filter_finds_what_has_it_and_nothing_else,
     k05_hostile_words_are_only_words,
     groups_tell_how_many_whom_and_when,
+    what_came_after_a_failure_of_its_kind_is_counted_up_to_a_thousand,
     people_who_are_hit_again_and_again_are_known,
     the_first_and_the_newest_of_each_kind_stay,
     what_is_too_old_goes,
@@ -162,6 +163,19 @@ fn groups_tell_how_many_whom_and_when(make: Make) {
     assert_eq!((one.count, one.users, &*one.newest.line), (1, 0, "something else"));
     let of_kind = Filter { kind: Some(many.kind.clone()), ..Filter::default() };
     assert_eq!(home.found(&of_kind).len(), 3);
+}
+
+fn what_came_after_a_failure_of_its_kind_is_counted_up_to_a_thousand(make: Make) {
+    let Some(mut home) = make(Limits::default()) else { return };
+    home.put(vec![by("ada", NOW), incident("something else")]);
+    let first = home.reader().search(&Filter { person: Some("ada".into()), ..Filter::default() });
+    let first = first.unwrap().remove(0).incident;
+    let more = |home: &Home| home.reader().more(&first).unwrap();
+    assert_eq!(more(&home), More { count: 0, last_ms: NOW });
+    home.put(vec![by("bob", NOW + 5), incident("something else"), by("eve", NOW + 9)]);
+    assert_eq!(more(&home), More { count: 2, last_ms: NOW + 9 });
+    home.put((0..1000).map(|_| by("eve", NOW + 11)).collect());
+    assert_eq!(more(&home), More { count: 1000, last_ms: NOW + 11 });
 }
 
 const STEPS_END: usize = groups::STEPS - 1;

@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
+use std::time::Duration;
 
 use breakfall::Fault;
 use breakfall::Handler;
@@ -37,10 +38,15 @@ enum Script {
     Ready,
     PendingOnce,
     Fails,
+    /// For now in two attempts, and succeeds in the third.
+    FailsTwice,
 }
 
 #[derive(Clone, Copy, Fault)]
 enum Lost {
+    /// the answer is not there yet
+    #[fault(code = "COST_LOST_FOR_NOW", class = Unavailable, effect = none, actions(retry))]
+    ForNow,
     /// the answer is not there
     #[fault(code = "COST_LOST", class = Internal, recovery = never, actions(try_later))]
     ForGood,
@@ -49,6 +55,7 @@ enum Lost {
 /// The operation itself: as little as it can be.
 struct Work {
     script: Script,
+    attempt: u32,
     polled: bool,
 }
 
@@ -61,7 +68,10 @@ impl Future for Work {
         match self.script {
             Script::PendingOnce if !again => Poll::Pending,
             Script::Fails => Poll::Ready(Err(black_box(Lost::ForGood))),
-            Script::Ready | Script::PendingOnce => Poll::Ready(Ok(black_box(1))),
+            Script::FailsTwice if self.attempt < 3 => Poll::Ready(Err(black_box(Lost::ForNow))),
+            Script::Ready | Script::PendingOnce | Script::FailsTwice => {
+                Poll::Ready(Ok(black_box(1)))
+            }
         }
     }
 }
@@ -77,6 +87,7 @@ fn main() -> ExitCode {
         "ready-recorded" => (Script::Ready, How::Recorded),
         "pending" => (Script::PendingOnce, How::Armed),
         "pending-recorded" => (Script::PendingOnce, How::Recorded),
+        "retried" => (Script::FailsTwice, How::Armed),
         "fallback" => (Script::Fails, How::Armed),
         "fallback-recorded" => (Script::Fails, How::Recorded),
         _ => return ExitCode::from(2),
@@ -96,7 +107,9 @@ fn main() -> ExitCode {
 async fn call(script: Script, times: u64) -> u64 {
     let mut sum = 0;
     for _ in 0..times {
-        sum += black_box(Work { script: black_box(script), polled: false }.await.unwrap_or(1));
+        sum += black_box(
+            Work { script: black_box(script), attempt: 1, polled: false }.await.unwrap_or(1),
+        );
     }
     sum
 }
@@ -105,6 +118,8 @@ fn handler(reporter: Reporter) -> Handler {
     let mut settings = Settings::default();
     settings.log.reporter = reporter;
     // What fails over and over would be refused at once; it counts, and lets through.
+    settings.plan.retry.base = Duration::ZERO;
+    settings.plan.budget.reserve = f64::MAX;
     settings.plan.breaker.failure_rate = 2.0;
     settings.plan.breaker.consecutive = 0;
     Handler::new(settings)
@@ -131,7 +146,11 @@ async fn operations(handler: &Handler, script: Script, times: u64) -> u64 {
     for _ in 0..times {
         let outcome = handler
             .operation("answer")
-            .run(|_| Work { script: black_box(script), polled: false })
+            .run(|attempt| Work {
+                script: black_box(script),
+                attempt: attempt.number(),
+                polled: false,
+            })
             .or_degrade(|_| std::future::ready(Ok::<_, Lost>(1)))
             .await;
         sum += black_box(match outcome {

@@ -9,12 +9,13 @@ use std::process::Command;
 const VALGRIND: &str = "/usr/bin/valgrind";
 /// User-space instructions of one operation with everything armed, its call and its loop included: path, number. Who makes one of them
 /// cheaper lowers the pin.
-const PINS: [(&str, u64); 8] = [
+const PINS: [(&str, u64); 9] = [
     ("bare-ready", 16),
     ("bare-pending", 36),
     ("ready", 111),
     ("pending", 419),
     ("fallback", 1039),
+    ("retried", 5277),
     ("ready-recorded", 112),
     ("pending-recorded", 420),
     ("fallback-recorded", 6951),

@@ -11,7 +11,7 @@ mod wheel;
 pub(crate) use self::alarm::Alarm;
 #[cfg(test)]
 pub(crate) use self::alarm::tests::armed;
-pub(crate) use self::moment::Moment;
+pub use self::moment::Moment;
 pub(crate) use self::moment::nanos;
 
 use std::sync::Arc;

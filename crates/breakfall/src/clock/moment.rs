@@ -1,4 +1,4 @@
-//! A moment as one number: what is kept of time beside each operation on its way.
+//! A moment as one number: how the library counts time.
 
 use std::num::NonZeroU64;
 use std::sync::LazyLock;
@@ -9,10 +9,10 @@ use crate::clock::LONGEST;
 use crate::clock::later;
 use crate::clock::now;
 
-/// Nanoseconds of the monotonic clock since before this process began. Half as large as an [`Instant`], with `None` as well, and told from
-/// another in one instruction where that takes forty.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Moment(NonZeroU64);
+/// A moment on the monotonic clock, as nanoseconds since before this process began. Half as large as an [`Instant`], with `None` as well,
+/// and told from another in one instruction where that takes forty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Moment(NonZeroU64);
 
 /// What comes before this is taken for it. As long ago as the clock can tell, up to a year: the clock of a test may be behind the real one.
 static FIRST: LazyLock<Instant> = LazyLock::new(first);
@@ -31,7 +31,8 @@ impl Moment {
 
     /// The present.
     #[inline]
-    pub(crate) fn now() -> Self {
+    #[must_use]
+    pub fn now() -> Self {
         let since = now().saturating_duration_since(*FIRST);
         // The clock does not count centuries.
         let nanos = since.as_secs().wrapping_mul(1_000_000_000) + u64::from(since.subsec_nanos());
@@ -45,27 +46,45 @@ impl Moment {
     }
 
     /// The same for those who count as the clock does.
-    pub(crate) fn instant(self) -> Instant {
+    #[must_use]
+    pub fn instant(self) -> Instant {
         let since = Duration::from_nanos(self.0.get() - 1);
         FIRST.checked_add(since).unwrap_or_else(|| later(*FIRST, since))
     }
 
+    /// `wait` after this one; at the end of what can be told where that lies beyond it.
+    #[inline]
+    #[must_use]
+    pub const fn after(self, wait: Duration) -> Self {
+        self.plus(nanos(wait))
+    }
+
     /// So many nanoseconds after this one.
     #[inline]
-    pub(crate) const fn plus(self, nanos: u64) -> Self {
+    #[must_use]
+    pub const fn plus(self, nanos: u64) -> Self {
         Self(self.0.saturating_add(nanos))
     }
 
     /// How many nanoseconds it comes after `earlier`: none where it comes before.
     #[inline]
-    pub(crate) const fn nanos_since(self, earlier: Self) -> u64 {
+    #[must_use]
+    pub const fn nanos_since(self, earlier: Self) -> u64 {
         self.0.get().saturating_sub(earlier.0.get())
     }
 
-    /// [`Moment::nanos_since`], as a length of time.
+    /// How long it comes after `earlier`: no time where it comes before.
     #[inline]
-    pub(crate) const fn since(self, earlier: Self) -> Duration {
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> Duration {
         Duration::from_nanos(self.nanos_since(earlier))
+    }
+}
+
+impl From<Instant> for Moment {
+    #[inline]
+    fn from(at: Instant) -> Self {
+        Self::of(at)
     }
 }
 

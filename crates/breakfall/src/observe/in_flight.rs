@@ -26,8 +26,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::time::Duration;
 
-use crate::clock::Instant;
-use crate::clock::now;
+use crate::clock::Moment;
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::fault::Origin;
@@ -143,18 +142,18 @@ pub fn ended(failure: Failure, end_it: impl FnOnce()) -> Failure {
 #[must_use = "it stands for what runs while it is held"]
 pub struct InFlight {
     operation: &'static str,
-    since: Instant,
+    since: Moment,
     last: Option<Attempted>,
 }
 
 impl InFlight {
     /// `operation` begins now.
     pub fn enter(operation: &'static str) -> Self {
-        Self::since(operation, now())
+        Self::since(operation, Moment::now())
     }
 
     /// `operation` began at `since`: for those who have read the clock already.
-    pub const fn since(operation: &'static str, since: Instant) -> Self {
+    pub const fn since(operation: &'static str, since: Moment) -> Self {
         Self { operation, since, last: None }
     }
 
@@ -168,7 +167,7 @@ impl Drop for InFlight {
     fn drop(&mut self) {
         found(|| Unfinished {
             operation: self.operation.into(),
-            lasted: Some(now().saturating_duration_since(self.since)),
+            lasted: Some(Moment::now().since(self.since)),
             last: self.last,
         });
     }

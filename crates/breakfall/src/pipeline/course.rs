@@ -1,7 +1,6 @@
 //! How far an operation has come, for whoever hears that it was given up.
 
 use crate::clock::Moment;
-use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::in_destructor;
 use crate::observe;
@@ -27,7 +26,13 @@ impl<'h> Course<'h> {
     /// It starts now.
     #[inline]
     pub(crate) fn begun() -> Self {
-        Self { start: Moment::now(), word: None, watch: Watch::new() }
+        Self::since(Moment::now())
+    }
+
+    /// It started at `start`.
+    #[inline]
+    pub(crate) const fn since(start: Moment) -> Self {
+        Self { start, word: None, watch: Watch::new() }
     }
 
     /// Why the work must not even start, where it has a deadline or can be cancelled. With a deadline, it starts here.
@@ -47,7 +52,7 @@ impl<'h> Course<'h> {
     #[cold]
     pub(crate) fn timed(&self, facts: &Facts<'h>) {
         if let Some(word) = self.word {
-            gates::slow_call(facts, word, self.start.instant(), now());
+            gates::slow_call(facts.entry, word, self.start);
         }
     }
 
@@ -58,13 +63,13 @@ impl<'h> Course<'h> {
         facts.entry.tally.add(Count::Abandoned);
         in_destructor(|| {
             if let Some(word) = word {
-                gates::abandoned(facts, word);
+                gates::abandoned(facts.entry, word);
             }
             observe::abandoned(facts.entry.log(), facts.subject());
         });
         // What follows a first attempt tells by itself since when.
         if word.is_some() {
-            drop(InFlight::since(facts.entry.name, start.instant()));
+            drop(InFlight::since(facts.entry.name, start));
         }
     }
 }

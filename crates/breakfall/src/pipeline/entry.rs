@@ -67,6 +67,11 @@ impl Gate {
         (self.0 as u64 | word.bits()) & GATED as u64 == 0
     }
 
+    /// Whether anything but the breaker stands before the work, or beside it.
+    pub(crate) const fn is_gated(self) -> bool {
+        self.0 & GATED != 0
+    }
+
     /// Whether it matters how long a success took.
     pub(crate) const fn is_timed(self) -> bool {
         self.0 & TIMED != 0

@@ -1,17 +1,14 @@
 //! What becomes of a first attempt that failed on the fast path. Most that fail do so for good: then nothing is made for further ones.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::Moment;
-use crate::clock::now;
 use crate::fault::Attempted;
 use crate::fault::Failure;
 use crate::pipeline::Plan;
 use crate::pipeline::gates;
 use crate::pipeline::operation::Facts;
-use crate::pipeline::slow::Second;
-use crate::pipeline::slow::Tries;
+use crate::pipeline::slow::Failed;
 use crate::policy::breaker::Word;
 use crate::policy::retry::Situation;
 
@@ -25,9 +22,9 @@ pub(crate) struct First {
 }
 
 /// What comes after it.
-pub(crate) enum After<'h> {
-    /// Another attempt.
-    Again(Second<'h>),
+pub(crate) enum After {
+    /// Maybe another attempt: time, budget and breaker have a say.
+    Maybe(Failed),
     /// None.
     Final(Failure),
 }
@@ -35,29 +32,19 @@ pub(crate) enum After<'h> {
 impl First {
     /// Counts it, and decides what comes after it.
     #[inline]
-    pub(crate) fn after<'h>(
-        self,
-        facts: &Facts<'h>,
-        plan: &Arc<Plan>,
-        fallback: bool,
-    ) -> After<'h> {
+    pub(crate) fn after(self, facts: &Facts<'_>, plan: &Plan) -> After {
         let Self { start, word, failure } = self;
         let Some(word) = word else {
             return After::Final(failure.settled_after(facts.entry.name, None));
         };
-        let at = now();
-        gates::count(facts, plan, word, &failure, at);
+        let ended = Moment::now();
+        gates::count(facts.entry, plan, word, &failure, ended);
         let situation = Situation::new(1, facts.is_idempotent(), Duration::ZERO);
         let Some(stop) = plan.retry.refuses(&failure, situation) else {
-            let start = start.unwrap_or_else(|| Moment::of(at));
-            let mut tries = Tries::new(facts, Arc::clone(plan), start, fallback);
-            return match tries.failed(failure, start.instant(), at, None) {
-                Ok(again) => After::Again(Box::new((tries, again))),
-                Err(failure) => After::Final(failure),
-            };
+            return After::Maybe(Failed { failure, started: start.unwrap_or(ended), ended });
         };
         facts.entry.tally.attempt_failed(failure.origin());
-        let lasted = start.map(|start| Moment::of(at).since(start)).unwrap_or_default();
+        let lasted = start.map(|start| ended.since(start)).unwrap_or_default();
         let attempt = Attempted::new(1, lasted, failure.code(), failure.origin());
         After::Final(stop.noted_on(failure).settled_after(facts.entry.name, Some(attempt)))
     }

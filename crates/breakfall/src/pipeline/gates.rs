@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::clock::now;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
@@ -11,11 +11,13 @@ use crate::fault::Origin;
 use crate::fault::panic::in_destructor;
 use crate::observe;
 use crate::pipeline::Plan;
+use crate::pipeline::entry::Entry;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
 use crate::pipeline::guarded::Interruption;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::target::Target;
 use crate::policy::adaptive;
 use crate::policy::adaptive::Adaptive;
 use crate::policy::breaker;
@@ -29,7 +31,7 @@ use crate::policy::bulkhead::Bulkhead;
 
 /// What an attempt holds while it runs. Dropped, all of it is given back, and nobody counts the attempt.
 pub(crate) struct Admitted<'h> {
-    facts: Facts<'h>,
+    entry: &'h Entry,
     by: By<'h>,
     adaptive: Option<adaptive::Slot<Arc<Adaptive>>>,
     _slot: Option<bulkhead::Slot<Arc<Bulkhead>>>,
@@ -45,7 +47,7 @@ enum By<'h> {
 
 /// An attempt that a closed breaker let in. **Dropped**: nobody waited for its end, and that is what is counted.
 struct Waiting<'h> {
-    facts: Facts<'h>,
+    entry: &'h Entry,
     word: Option<Word>,
 }
 
@@ -59,23 +61,36 @@ impl Waiting<'_> {
 impl Drop for Waiting<'_> {
     fn drop(&mut self) {
         if let Some(word) = self.word {
-            in_destructor(|| abandoned(&self.facts, word));
+            in_destructor(|| abandoned(self.entry, word));
         }
     }
 }
 
+/// Where nothing but a closed breaker stands before an attempt, it is let in at once.
+#[inline]
+pub(crate) fn open<'h>(facts: &Facts<'h>) -> Option<Admitted<'h>> {
+    let (entry, word) = (facts.entry, facts.entry.target.breaker.word());
+    let open = entry.gate().lets(word) && !facts.is_cancelled();
+    open.then(|| Admitted {
+        entry,
+        by: By::Closed(Waiting { entry, word: Some(word) }),
+        adaptive: None,
+        _slot: None,
+    })
+}
+
 /// Passes the gates, waiting where they let wait, until `end`. Throttles come before the breaker: a refusal of ours says nothing of
 /// the target, and whoever waits in a queue must not hold the only probe.
-pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitted<'h>, Failure> {
+pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Moment) -> Result<Admitted<'h>, Failure> {
     let target = &facts.entry.target;
     if let Some(rate) = target.rate.get() {
-        guarded(facts, end, rate.enter(end))
+        guarded(facts, end, rate.enter(end.instant()))
             .await?
             .map_err(|limited| refused(facts, Count::RefusedByGate, "rate", Some(limited.after)))?;
     }
     let slot = match target.bulkhead.get() {
         Some(bulkhead) => {
-            let entered = guarded(facts, end, bulkhead.enter_owned(end)).await?;
+            let entered = guarded(facts, end, bulkhead.enter_owned(end.instant())).await?;
             let full = |full: bulkhead::Full| {
                 refused(facts, Count::RefusedByGate, full.why.as_str(), full.after)
             };
@@ -97,21 +112,21 @@ pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Instant) -> Result<Admitte
     }
     let word = target.breaker.word();
     let by = if word.is_closed() {
-        By::Closed(Waiting { facts: *facts, word: Some(word) })
+        By::Closed(Waiting { entry: facts.entry, word: Some(word) })
     } else {
-        let admitted = target.breaker.admit(now());
+        let admitted = target.breaker.admit(Moment::now());
         let rejected = |rejected: breaker::Rejected| {
             refused(facts, Count::RefusedByBreaker, "breaker", rejected.after)
         };
         let permit = admitted.map_err(rejected)?;
-        changed(facts, permit.transition());
+        changed(target, permit.transition());
         By::Permit(permit)
     };
-    Ok(Admitted { facts: *facts, by, adaptive, _slot: slot })
+    Ok(Admitted { entry: facts.entry, by, adaptive, _slot: slot })
 }
 
 /// What the breaker says to an attempt that would come in `wait`, where that is known `now`.
-pub(crate) fn foreseen(facts: &Facts<'_>, now: Instant, wait: Duration) -> Option<Failure> {
+pub(crate) fn foreseen(facts: &Facts<'_>, now: Moment, wait: Duration) -> Option<Failure> {
     let breaker = &facts.entry.target.breaker;
     if breaker.word().is_closed() {
         return None;
@@ -142,35 +157,39 @@ impl Admitted<'_> {
     }
 
     /// The attempt succeeded.
-    pub(crate) fn succeeded(self, started: Instant, now: Instant) {
-        let Self { facts, by, adaptive, .. } = self;
+    pub(crate) fn succeeded(self, started: Moment) {
+        let Self { entry, by, adaptive, .. } = self;
         if let Some(slot) = adaptive {
-            slot.succeeded(now);
+            slot.succeeded(now());
         }
         match by {
             By::Closed(waiting) => {
-                waiting.ended().into_iter().for_each(|word| slow_call(&facts, word, started, now));
+                if let Some(word) = waiting.ended().filter(|_| entry.gate().is_timed()) {
+                    slow_call(entry, word, started);
+                }
             }
             By::Permit(permit) => {
-                changed(&facts, permit.succeeded(now, facts.entry.target.successes()));
+                let target = &entry.target;
+                changed(target, permit.succeeded(Moment::now(), target.successes()));
             }
         }
     }
 
     /// The attempt failed.
-    pub(crate) fn failed(self, failure: &Failure, now: Instant) {
-        let Self { facts, by, adaptive, .. } = self;
-        let counts = facts.entry.plan().breaker.counts(failure) == Verdict::Failure;
+    pub(crate) fn failed(self, plan: &Plan, failure: &Failure, now: Moment) {
+        let Self { entry, by, adaptive, .. } = self;
+        let target = &entry.target;
         if let Some(slot) = adaptive {
-            slot.failed(failure, now);
+            slot.failed(failure, now.instant());
         }
         match by {
             By::Closed(waiting) => {
-                let failed = |word| changed(&facts, facts.entry.target.failed(word, now));
-                waiting.ended().filter(|_| counts).into_iter().for_each(failed);
+                if let Some(word) = waiting.ended() {
+                    count(entry, plan, word, failure, now);
+                }
             }
-            By::Permit(permit) if counts => {
-                changed(&facts, permit.failed(now, facts.entry.target.successes()));
+            By::Permit(permit) if plan.breaker.counts(failure) == Verdict::Failure => {
+                changed(target, permit.failed(now, target.successes()));
             }
             // It says nothing of the target: dropped, it makes room for another probe.
             By::Permit(permit) => drop(permit),
@@ -179,47 +198,42 @@ impl Admitted<'_> {
 }
 
 /// Counts a failure of an attempt that a closed breaker let in.
-pub(crate) fn count(facts: &Facts<'_>, plan: &Plan, word: Word, failure: &Failure, now: Instant) {
+pub(crate) fn count(entry: &Entry, plan: &Plan, word: Word, failure: &Failure, now: Moment) {
     if plan.breaker.counts(failure) == Verdict::Failure {
-        changed(facts, facts.entry.target.failed(word, now));
+        changed(&entry.target, entry.target.failed(word, now));
     }
 }
 
 /// Counts an attempt whose future was dropped.
 #[cold]
-pub(crate) fn abandoned(facts: &Facts<'_>, word: Word) {
-    let target = &facts.entry.target;
-    changed(facts, target.breaker.abandoned(word, now(), target.successes()));
+pub(crate) fn abandoned(entry: &Entry, word: Word) {
+    let target = &entry.target;
+    changed(target, target.breaker.abandoned(word, Moment::now(), target.successes()));
 }
 
 /// Counts a success that may have been too slow.
 #[cold]
-pub(crate) fn slow_call(facts: &Facts<'_>, word: Word, started: Instant, now: Instant) {
-    let slow = facts.entry.plan().breaker.slow_call;
-    if slow.is_some_and(|slow| now.saturating_duration_since(started) >= slow) {
-        let target = &facts.entry.target;
-        changed(facts, target.breaker.slow(word, now, target.successes()));
+pub(crate) fn slow_call(entry: &Entry, word: Word, started: Moment) {
+    let (slow, now) = (entry.plan().breaker.slow_call, Moment::now());
+    if slow.is_some_and(|slow| now.since(started) >= slow) {
+        let target = &entry.target;
+        changed(target, target.breaker.slow(word, now, target.successes()));
     }
 }
 
-fn changed(facts: &Facts<'_>, transition: Option<Transition>) {
+fn changed(target: &Target, transition: Option<Transition>) {
     if let Some(Transition { from, to, reason, .. }) = transition {
-        observe::breaker_changed(
-            &facts.entry.target.name,
-            from.as_str(),
-            to.as_str(),
-            reason.as_str(),
-        );
+        observe::breaker_changed(&target.name, from.as_str(), to.as_str(), reason.as_str());
     }
 }
 
 /// Waits for a gate, as long as nobody cancels.
 async fn guarded<T: Send, E: Send>(
     facts: &Facts<'_>,
-    end: Instant,
+    end: Moment,
     gate: impl Future<Output = Result<T, E>> + Send,
 ) -> Result<Result<T, E>, Failure> {
-    let guard = Guard { read_only: true, ..Guard::new(facts, now(), end) };
+    let guard = Guard { read_only: true, ..Guard::new(facts, Moment::now(), end) };
     Guarded::new(async move { Ok::<_, Failure>(gate.await) }, guard).await
 }
 

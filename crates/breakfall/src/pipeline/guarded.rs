@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::sync::WaitForCancellationFuture;
 
 use crate::clock::Alarm;
-use crate::clock::Instant;
 use crate::clock::Moment;
 use crate::fault::AsyncFault;
 use crate::fault::Effect;
@@ -103,9 +102,8 @@ pub(crate) struct Guard<'h> {
 }
 
 impl<'h> Guard<'h> {
-    pub(crate) fn new(facts: &Facts<'h>, start: Instant, end: Instant) -> Self {
+    pub(crate) fn new(facts: &Facts<'h>, start: Moment, end: Moment) -> Self {
         let stack = facts.entry.gate().stack();
-        let (start, end) = (Moment::of(start), Moment::of(end));
         Self { start, end, cancel: facts.cancel, stack, read_only: facts.is_read_only() }
     }
 }

@@ -102,7 +102,7 @@ impl Handler {
     #[must_use]
     pub fn retrying(&self) -> Vec<Retrying> {
         let entries = self.registry.everything();
-        let mut all: Vec<_> = entries.iter().flat_map(|entry| entry.retrying.all()).collect();
+        let mut all: Vec<_> = entries.iter().flat_map(|entry| entry.retrying.all(entry)).collect();
         all.sort_by_key(|one| one.since);
         all
     }

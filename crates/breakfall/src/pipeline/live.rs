@@ -241,8 +241,8 @@ where
         let facts = &*self.facts;
         let plan = facts.entry.plan();
         let first = First { start, word, failure };
-        let mut failure = match first.after(facts, &plan, B::EXISTS) {
-            After::Again(first) => return self.rest(Some(first), cx),
+        let mut failure = match first.after(facts, &plan) {
+            After::Maybe(failed) => return self.rest(Some(failed), cx),
             After::Final(failure) => failure,
         };
         let Some(Parts { context, fallback, .. }) = self.parts.take() else { polled_after_end() };
@@ -262,12 +262,10 @@ where
 
     /// What does not take the fast path, or does no longer.
     #[cold]
-    fn rest(
-        mut self,
-        first: Option<slow::Second<'h>>,
-        cx: &mut TaskContext<'_>,
-    ) -> Turn<Fut::Value> {
-        let start = self.course.get_or_insert_with(Course::begun).start;
+    fn rest(mut self, first: Option<slow::Failed>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let began =
+            || first.as_ref().map_or_else(Course::begun, |first| Course::since(first.started));
+        let start = self.course.get_or_insert_with(began).start;
         let Some(parts) = self.parts.take() else { polled_after_end() };
         let rest = slow::rest(*self.facts, start, parts, first);
         self.stage.set(Stage::Then { then: Then::Rest { rest: Rare::some(rest) } });

@@ -153,9 +153,7 @@ pub(crate) struct Facts<'h> {
 impl<'h> Facts<'h> {
     /// The time the operation has from `start` on; where there is a fallback, its share of the caller's deadline is kept back.
     pub(crate) fn window(&self, plan: &Plan, start: Moment, fallback: bool) -> Window {
-        let start = start.instant();
         let deadline = Some(self.deadline).filter(|deadline| *deadline != Moment::NEVER);
-        let deadline = deadline.map(Moment::instant);
         let deadline =
             deadline.map(|end| if fallback { plan.fallback.reserve(start, end) } else { end });
         let repeatable = self.is_idempotent() && plan.retry.max_retries > 0;
@@ -175,7 +173,7 @@ impl<'h> Facts<'h> {
     #[cold]
     fn bounded_end(&self, start: Moment, fallback: bool) -> Moment {
         let window = self.window(&self.entry.plan(), start, fallback);
-        Moment::of(window.attempt_end(window.start))
+        window.attempt_end(start)
     }
 
     /// Whether it may be over before the work starts.

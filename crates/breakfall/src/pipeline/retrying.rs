@@ -2,13 +2,14 @@
 //!
 //! Only an operation of which an attempt has failed is ever in the list: success pays nothing for it.
 
-use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::PoisonError;
 
+use slab::Slab;
+
 use crate::clock::Instant;
-use crate::clock::later;
+use crate::clock::Moment;
 use crate::fault::Attempted;
 use crate::pipeline::entry::Entry;
 use crate::pipeline::operation::Facts;
@@ -42,8 +43,16 @@ pub(crate) struct List(Mutex<Kept>);
 struct Kept {
     /// All of them.
     count: u64,
-    made: u64,
-    known: BTreeMap<u64, Retrying>,
+    known: Slab<One>,
+}
+
+/// What is kept of one until somebody looks.
+#[derive(Debug)]
+struct One {
+    correlation: Option<Box<str>>,
+    since: Moment,
+    last: Attempted,
+    ended: Moment,
 }
 
 impl List {
@@ -56,9 +65,17 @@ impl List {
         self.kept().count
     }
 
-    /// Those that are kept one by one, the oldest first.
-    pub(crate) fn all(&self) -> Vec<Retrying> {
-        self.kept().known.values().cloned().collect()
+    /// Those of `entry`, whose list this is, that are kept one by one.
+    pub(crate) fn all(&self, entry: &Entry) -> Vec<Retrying> {
+        let of = |one: &One| Retrying {
+            operation: entry.name,
+            target: entry.target.name.clone(),
+            correlation: one.correlation.clone(),
+            since: one.since.instant(),
+            last: one.last,
+            next: one.ended.after(one.last.wait.unwrap_or_default()).instant(),
+        };
+        self.kept().known.iter().map(|(_, one)| of(one)).collect()
     }
 }
 
@@ -69,7 +86,7 @@ pub(crate) struct Listed<'h>(Option<Place<'h>>);
 struct Place<'h> {
     entry: &'h Entry,
     /// None where there were too many.
-    id: Option<u64>,
+    id: Option<usize>,
 }
 
 impl<'h> Listed<'h> {
@@ -77,33 +94,22 @@ impl<'h> Listed<'h> {
     pub(crate) fn tried_again(
         &mut self,
         facts: &Facts<'h>,
-        since: Instant,
+        since: Moment,
         last: Attempted,
-        ended: Instant,
+        ended: Moment,
     ) {
-        let next = later(ended, last.wait.unwrap_or_default());
         let entry = facts.entry;
         let mut kept = entry.retrying.kept();
         if let Some(place) = &self.0 {
-            if let Some(one) = place.id.and_then(|id| kept.known.get_mut(&id)) {
-                (one.last, one.next) = (last, next);
+            if let Some(one) = place.id.and_then(|id| kept.known.get_mut(id)) {
+                (one.last, one.ended) = (last, ended);
             }
             return;
         }
         kept.count += 1;
         let id = (kept.known.len() < MOST).then(|| {
-            kept.made += 1;
-            let one = Retrying {
-                operation: entry.name,
-                target: entry.target.name.clone(),
-                correlation: facts.correlation.map(Box::from),
-                since,
-                last,
-                next,
-            };
-            let id = kept.made;
-            kept.known.insert(id, one);
-            id
+            let correlation = facts.correlation.map(Box::from);
+            kept.known.insert(One { correlation, since, last, ended })
         });
         self.0 = Some(Place { entry, id });
     }
@@ -114,7 +120,7 @@ impl Drop for Place<'_> {
         let mut kept = self.entry.retrying.kept();
         kept.count -= 1;
         if let Some(id) = self.id {
-            kept.known.remove(&id);
+            kept.known.try_remove(id);
         }
     }
 }

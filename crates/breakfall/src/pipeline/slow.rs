@@ -1,10 +1,11 @@
 //! What follows a first failure, and what does not take the fast path: gates, waits, further attempts. All of it in one box.
 
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
-use crate::clock::Instant;
 use crate::clock::Moment;
+use crate::clock::later;
 use crate::clock::now;
 use crate::clock::sleep_until;
 use crate::fault::AsyncFault;
@@ -12,11 +13,11 @@ use crate::fault::Attempted;
 use crate::fault::Effect;
 use crate::fault::Failure;
 use crate::fault::Origin;
-use crate::fault::panic::catch;
+use crate::fault::panic::catch_hooked;
 use crate::observe;
 use crate::observe::LogConfig;
 use crate::observe::in_flight;
-use crate::observe::in_flight::InFlight;
+use crate::observe::in_flight::Unfinished;
 use crate::outcome::Outcome;
 use crate::pipeline::Attempt;
 use crate::pipeline::BoxFuture;
@@ -44,14 +45,17 @@ use crate::policy::retry::Decision;
 use crate::policy::retry::Situation;
 use crate::policy::retry::Stop;
 use crate::policy::timeout::Window;
-use crate::policy::timeout::later;
 
-/// A first attempt, and why there is a second.
-pub(crate) type Second<'h> = Box<(Tries<'h>, Again<'h>)>;
+/// An attempt that failed, before anybody has decided what comes after it.
+pub(crate) struct Failed {
+    pub(crate) failure: Failure,
+    pub(crate) started: Moment,
+    pub(crate) ended: Moment,
+}
 
 /// What is known of the attempts so far.
-pub(crate) struct Tries<'h> {
-    facts: Facts<'h>,
+struct Tries<'a, 'h> {
+    facts: &'a Facts<'h>,
     plan: Arc<Plan>,
     log: LogConfig,
     window: Window,
@@ -59,14 +63,14 @@ pub(crate) struct Tries<'h> {
     attempts: Vec<Attempted>,
     /// What they may have done: a later one does not undo it.
     effect: Effect,
-    /// Tells a limit around this operation how far it has come.
-    flight: InFlight,
     /// Shows it to whoever looks for what is tried again, from the first retry on.
     listed: Listed<'h>,
 }
 
 /// Another attempt, after a wait.
-pub(crate) struct Again<'h> {
+struct Again<'h> {
+    /// When the last one ended.
+    ended: Moment,
     wait: Duration,
     /// Why it is needed.
     failure: Failure,
@@ -74,12 +78,12 @@ pub(crate) struct Again<'h> {
     token: Token<'h>,
 }
 
-/// The rest of an operation: after a first attempt that failed, or all of it.
+/// The rest of an operation that began at `start`: after a first attempt that failed, or all of it.
 pub(crate) fn rest<'h, C, W, Fut, B>(
     facts: Facts<'h>,
     start: Moment,
-    parts: Parts<C, W, B>,
-    first: Option<Second<'h>>,
+    mut parts: Parts<C, W, B>,
+    first: Option<Failed>,
 ) -> BoxFuture<'h, Result<Outcome<Fut::Value>, Failure>>
 where
     C: Context + 'h,
@@ -88,36 +92,39 @@ where
     Fut::Value: 'h,
     B: Fallback<Fut::Value> + 'h,
 {
-    let Parts { context, mut work, fallback } = parts;
     Box::pin(async move {
-        let (mut tries, again) = if let Some(first) = first {
-            (first.0, Some(first.1))
-        } else {
-            (Tries::new(&facts, facts.entry.plan(), start, B::EXISTS), None)
+        let mut tries = Tries::new(&facts, start, B::EXISTS);
+        let history = parts.context.history();
+        let ended = match first {
+            Some(first) => match tries.failed(first, history) {
+                Ok(again) => tries.run(&mut parts.work, Some(again), history).await,
+                Err(failure) => Err(failure),
+            },
+            None => match tries.refused(start, B::EXISTS) {
+                Some(failure) => Err(failure),
+                None => tries.run(&mut parts.work, None, history).await,
+            },
         };
-        let ended = match tries.refused(B::EXISTS) {
-            Some(failure) if again.is_none() => Err(failure),
-            Some(_) | None => tries.run(&mut work, again, context.history()).await,
-        };
+        drop(tries);
         match ended {
             Ok(value) => Ok(Outcome::Full(value)),
             Err(mut failure) => {
+                let Parts { context, work, fallback } = parts;
                 context.visit(&mut |key, value| failure.note(key, value));
-                drop((tries, work));
+                drop(work);
                 degrade::rest(facts, start, fallback, failure).await
             }
         }
     })
 }
 
-impl<'h> Tries<'h> {
+impl<'a, 'h> Tries<'a, 'h> {
     /// Those of an operation that began at `start`, of which none has failed yet.
-    pub(crate) fn new(facts: &Facts<'h>, plan: Arc<Plan>, start: Moment, fallback: bool) -> Self {
+    fn new(facts: &'a Facts<'h>, start: Moment, fallback: bool) -> Self {
+        let plan = facts.entry.plan();
         let window = facts.window(&plan, start, fallback);
-        let flight = InFlight::since(facts.entry.name, window.start);
         let (attempts, effect, log) = (Vec::new(), Effect::None, facts.entry.log());
-        let listed = Listed::default();
-        Self { facts: *facts, plan, log, window, attempts, effect, flight, listed }
+        Self { facts, plan, log, window, attempts, effect, listed: Listed::default() }
     }
 
     /// The number of the attempt that is running or comes next.
@@ -125,8 +132,8 @@ impl<'h> Tries<'h> {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1)
     }
 
-    fn refused(&self, fallback: bool) -> Option<Failure> {
-        let refused = self.facts.refuses(Moment::of(self.window.start), fallback)?;
+    fn refused(&self, start: Moment, fallback: bool) -> Option<Failure> {
+        let refused = self.facts.refuses(start, fallback)?;
         Some(refused.settled(self.facts.entry.name, []))
     }
 
@@ -143,40 +150,47 @@ impl<'h> Tries<'h> {
     {
         loop {
             let number = self.number();
-            let (mut last, mut right) = (None, None);
-            if let Some(Again { wait, failure, token }) = again.take() {
-                if let Err(cancelled) = self.pause(wait).await {
+            let (mut last, mut right, mut now) = (None, None, None);
+            if let Some(Again { ended, wait, failure, token }) = again.take() {
+                if wait.is_zero() {
+                    now = Some(ended);
+                } else if let Err(cancelled) = self.pause(wait).await {
                     return Err(self.cancelled(cancelled, failure));
                 }
                 (last, right) = (Some(failure), Some(token));
             }
-            let admitted = match gates::enter(&self.facts, self.window.end).await {
-                Ok(admitted) => admitted,
-                Err(refused) => return Err(self.not_admitted(refused, last)),
+            let admitted = match gates::open(self.facts) {
+                Some(admitted) => admitted,
+                None => match gates::enter(self.facts, self.window.end).await {
+                    Ok(admitted) => {
+                        now = None;
+                        admitted
+                    }
+                    Err(refused) => return Err(self.not_admitted(refused, last)),
+                },
             };
             // A retry that no gate lets in is none: its token goes back.
             if let Some(token) = right {
                 token.spent();
                 self.facts.entry.tally.add(Count::Retries);
             }
-            let started = now();
-            let ended = self.attempt(work, number, started, &admitted).await;
-            let at = now();
-            let failure = match ended {
+            let started = now.unwrap_or_else(Moment::now);
+            let failure = match self.attempt(work, number, started, &admitted).await {
                 Ok(value) => {
                     // First, since the breaker counts on finding it there.
                     self.facts.entry.successes.success();
-                    admitted.succeeded(started, at);
+                    admitted.succeeded(started);
                     observe::succeeded(self.log, self.facts.subject(), &self.attempts);
                     if let Some(history) = history {
-                        let since = started.saturating_duration_since(self.window.start);
-                        history.end(number, since, at.saturating_duration_since(started));
+                        let took = Moment::now().since(started);
+                        history.end(number, started.since(self.window.start), took);
                     }
                     return Ok(value);
                 }
                 Err(failure) => failure,
             };
-            admitted.failed(&failure, at);
+            let ended = Moment::now();
+            admitted.failed(&self.plan, &failure, ended);
             // A limit or a cancellation says nothing of why the work failed before: that stays with it.
             let failure = match last {
                 Some(last) if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) => {
@@ -184,7 +198,7 @@ impl<'h> Tries<'h> {
                 }
                 Some(_) | None => failure,
             };
-            again = Some(self.failed(failure, started, at, history)?);
+            again = Some(self.failed(Failed { failure, started, ended }, history)?);
         }
     }
 
@@ -193,7 +207,7 @@ impl<'h> Tries<'h> {
         &self,
         work: &mut W,
         number: u32,
-        start: Instant,
+        start: Moment,
         admitted: &Admitted<'h>,
     ) -> Result<Fut::Value, Failure>
     where
@@ -201,25 +215,31 @@ impl<'h> Tries<'h> {
         Fut: Fallible,
     {
         let own = self.window.attempt_end(start);
-        let end = admitted.lease().map_or(own, |lease| own.min(later(start, lease)));
-        let attempt = Attempt::new(&self.facts, number, Moment::of(end));
-        let first = call(&self.facts, work, attempt, start, end);
-        let repeatable = self.facts.is_idempotent() && admitted.is_plain();
+        let end = admitted.lease().map_or(own, |lease| own.min(start.after(lease)));
+        let attempt = Attempt::new(self.facts, number, end);
+        let guard = Guard::new(self.facts, start, end);
+        if !self.facts.entry.gate().is_gated() {
+            let made = catch_hooked(guard.stack, || work(attempt))?;
+            return unfinished(Guarded::new(made, guard)).await;
+        }
+        let first = call(self.facts, work, attempt, guard);
         let Some(hedge) = self.facts.entry.target.hedge.get() else {
             return unfinished(first).await;
         };
+        let repeatable = self.facts.is_idempotent() && admitted.is_plain();
         let Some(delay) = hedge.delay(repeatable) else {
             let ended = unfinished(first).await;
             if ended.is_ok() {
-                hedge.record(now().saturating_duration_since(start));
+                hedge.record(Moment::now().since(start));
             }
             return ended;
         };
         let more = |nth| {
-            self.may_hedge().then(|| call(&self.facts, work, attempt.beside(nth), now(), end))
+            let guard = Guard { start: Moment::now(), ..guard };
+            self.may_hedge().then(|| call(self.facts, work, attempt.beside(nth), guard))
         };
         let won = first_success_staggered(first, more, delay, hedge.config().max_hedges).await?;
-        let took = now().saturating_duration_since(start);
+        let took = Moment::now().since(start);
         hedge.record(took);
         if won.by > 0 {
             hedge.record(took.saturating_sub(delay.saturating_mul(won.by)));
@@ -233,45 +253,39 @@ impl<'h> Tries<'h> {
         if !target.breaker.word().is_closed() {
             return false;
         }
-        let token = target.budget.try_take(now(), target.successes(), BudgetConfig::COST);
+        let token = target.budget.try_take(Moment::now(), target.successes(), BudgetConfig::COST);
         let allowed = token.map(Token::spent).is_some();
         self.facts.entry.tally.add(if allowed { Count::Hedges } else { Count::RefusedByBudget });
         allowed
     }
 
     /// What follows the failure of the attempt: another one, or the failure after which there is none.
-    pub(crate) fn failed(
-        &mut self,
-        failure: Failure,
-        started: Instant,
-        ended: Instant,
-        history: Option<&History>,
-    ) -> Result<Again<'h>, Failure> {
+    fn failed(&mut self, failed: Failed, history: Option<&History>) -> Result<Again<'h>, Failure> {
+        let Failed { failure, started, ended } = failed;
         let number = self.number();
         self.facts.entry.tally.attempt_failed(failure.origin());
         self.effect = self.effect.max(failure.effect());
-        let lasted = ended.saturating_duration_since(started);
-        let mut attempt = Attempted::new(number, lasted, failure.code(), failure.origin());
-        attempt.started = started.saturating_duration_since(self.window.start);
         let decision = self.decide(&failure, number, ended);
         let foreseen = decision.as_ref().ok().and_then(|(wait, _)| {
             // Nobody is kept waiting for a retry of which it is known now that it will not be let in.
-            gates::foreseen(&self.facts, ended, *wait)
+            gates::foreseen(self.facts, ended, *wait)
         });
-        if foreseen.is_none() {
-            attempt.wait = decision.as_ref().ok().map(|(wait, _)| *wait);
-        }
-        attempt.asked = attempt.wait.is_some() && failure.recovery().after().is_some();
+        let wait = decision.as_ref().ok().filter(|_| foreseen.is_none()).map(|(wait, _)| *wait);
+        let attempt = Attempted {
+            started: started.since(self.window.start),
+            wait,
+            asked: wait.is_some() && failure.recovery().after().is_some(),
+            ..Attempted::new(number, ended.since(started), failure.code(), failure.origin())
+        };
         if let Some(history) = history {
             history.add(attempt);
         }
         match (decision, foreseen) {
             (Ok((wait, token)), None) => {
                 self.attempts.push(attempt);
-                self.flight.attempt_failed(attempt);
-                self.listed.tried_again(&self.facts, self.window.start, attempt, ended);
+                self.listed.tried_again(self.facts, self.window.start, attempt, ended);
                 observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
-                Ok(Again { wait, failure, token })
+                Ok(Again { ended, wait, failure, token })
             }
             (Ok(_given_back), Some(refused)) => {
                 self.attempts.push(attempt);
@@ -285,7 +299,7 @@ impl<'h> Tries<'h> {
         &self,
         failure: &Failure,
         number: u32,
-        at: Instant,
+        at: Moment,
     ) -> Result<(Duration, Token<'h>), Stop> {
         let situation = Situation::new(number, self.facts.is_idempotent(), self.window.left(at))
             .having_waited(self.attempts.last().and_then(|last| last.wait).unwrap_or_default());
@@ -334,10 +348,7 @@ impl<'h> Tries<'h> {
 
     /// Waits, or fails because the operation was cancelled meanwhile.
     async fn pause(&self, wait: Duration) -> Result<(), Failure> {
-        if wait.is_zero() {
-            return Ok(());
-        }
-        let end = Moment::of(later(now(), wait));
+        let end = Moment::now().after(wait);
         let mut watch = Watch::new();
         let cancel = self.facts.cancel;
         match std::future::poll_fn(|cx| watch.poll(|| end, cancel, cx)).await {
@@ -349,11 +360,25 @@ impl<'h> Tries<'h> {
     }
 }
 
-/// `call` to its end; a limit tells what was still running in it.
+impl Drop for Tries<'_, '_> {
+    /// Tells a limit around the operation how far it has come.
+    fn drop(&mut self) {
+        in_flight::found(|| Unfinished {
+            operation: self.facts.entry.name.into(),
+            lasted: Some(Moment::now().since(self.window.start)),
+            last: self.attempts.last().copied(),
+        });
+    }
+}
+
+/// `call` to its end, in place; a limit tells what was still running in it.
 async fn unfinished<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let mut call = Box::pin(call);
-    let ended = call.as_mut().await;
-    ended.map_err(|failure| in_flight::ended(failure, || drop(call)))
+    let mut call = std::pin::pin!(Some(call));
+    let ended = std::future::poll_fn(|cx| match call.as_mut().as_pin_mut() {
+        Some(call) => call.poll(cx),
+        None => Poll::Pending,
+    });
+    ended.await.map_err(|failure| in_flight::ended(failure, || call.set(None)))
 }
 
 /// One call of the work, under guard; and whatever trouble somebody wants to see it in.
@@ -361,16 +386,14 @@ fn call<'h, W, Fut>(
     facts: &Facts<'h>,
     work: &mut W,
     attempt: Attempt<'h>,
-    start: Instant,
-    end: Instant,
+    guard: Guard<'h>,
 ) -> Guarded<'h, impl Fallible<Value = Fut::Value> + use<'h, W, Fut>>
 where
     W: FnMut(Attempt<'h>) -> Fut + Send,
     Fut: Fallible,
 {
-    let guard = Guard::new(facts, start, end);
     let trouble = facts.entry.target.chaos.get().and_then(|chaos| chaos.roll());
-    let made = catch(guard.stack, || work(attempt));
+    let made = catch_hooked(guard.stack, || work(attempt));
     Guarded::new(troubled(trouble, made), guard)
 }
 

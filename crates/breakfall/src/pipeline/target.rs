@@ -9,7 +9,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 use crate::clock::Dice;
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::clock::now;
 use crate::pipeline::Plan;
 use crate::policy::adaptive::Adaptive;
@@ -96,7 +96,7 @@ impl Target {
     }
 
     /// An attempt that a closed breaker let in under `word` failed, in a way that counts.
-    pub(crate) fn failed(&self, word: Word, now: Instant) -> Option<Transition> {
+    pub(crate) fn failed(&self, word: Word, now: Moment) -> Option<Transition> {
         self.breaker.failed(word, now, self.successes())
     }
 

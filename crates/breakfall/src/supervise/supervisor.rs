@@ -7,13 +7,13 @@ use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::clock::later;
 use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::Reference;
 use crate::observe::LogConfig;
 use crate::pipeline::Fallible;
 use crate::policy::timeout::Limited;
-use crate::policy::timeout::later;
 use crate::supervise::Task;
 use crate::supervise::cancel::Cancel;
 use crate::supervise::channel;

@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use crate::clock::later;
 use crate::clock::now;
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
@@ -11,7 +12,6 @@ use crate::fault::panic::Stack;
 use crate::observe::in_flight;
 use crate::pipeline::Fallible;
 use crate::policy::timeout::Limited;
-use crate::policy::timeout::later;
 use crate::supervise::caught::Caught;
 use crate::supervise::label::Label;
 

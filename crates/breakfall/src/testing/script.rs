@@ -6,10 +6,10 @@ use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::time::Duration;
 
+use crate::clock::later;
 use crate::clock::now;
 use crate::clock::sleep_until;
 use crate::fault::Failure;
-use crate::policy::timeout::later;
 
 /// What one call does.
 #[derive(Debug)]

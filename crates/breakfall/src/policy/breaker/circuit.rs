@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::breaker::BreakerConfig;
 use crate::policy::breaker::BreakerState;
 use crate::policy::breaker::Reason;
@@ -22,7 +22,7 @@ pub(super) struct Circuit {
     /// How many probes have failed since it was last closed for a while.
     failed_probes: u32,
     /// When it was last closed; `None` if it has never been anything else.
-    closed_at: Option<Instant>,
+    closed_at: Option<Moment>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -33,23 +33,23 @@ enum State {
     HalfOpen(Option<Span>),
     /// With how many calls went well since, the probe being the first, and how many did not.
     Ramping {
-        since: Instant,
+        since: Moment,
         good: u64,
         bad: u64,
     },
     Isolated,
 }
 
-/// A stretch of time; not as its end, which may lie beyond what the clock can count.
+/// A stretch of time; not as its end, which may lie beyond what can be counted.
 #[derive(Clone, Copy, Debug)]
 struct Span {
-    since: Instant,
+    since: Moment,
     lasts: Duration,
 }
 
 impl Span {
-    fn left(self, now: Instant) -> Duration {
-        self.lasts.saturating_sub(now.saturating_duration_since(self.since))
+    fn left(self, now: Moment) -> Duration {
+        self.lasts.saturating_sub(now.since(self.since))
     }
 }
 
@@ -77,13 +77,13 @@ impl Circuit {
         self.word
     }
 
-    pub(super) fn state(&self, now: Instant) -> BreakerState {
+    pub(super) fn state(&self, now: Moment) -> BreakerState {
         match self.state {
             State::Closed => BreakerState::Closed,
             State::Open(span) => BreakerState::Open { left: span.left(now) },
             State::HalfOpen(_) => BreakerState::HalfOpen,
             State::Ramping { since, .. } => {
-                let share = self.config.share_after(now.saturating_duration_since(since));
+                let share = self.config.share_after(now.since(since));
                 BreakerState::Ramping { share: share.unwrap_or(1.0) }
             }
             State::Isolated => BreakerState::Isolated,
@@ -91,7 +91,7 @@ impl Circuit {
     }
 
     /// Lets a call in or not; `lot`, 0 to 1, decides where only a share of them goes.
-    pub(super) fn admit(&mut self, now: Instant, lot: f64) -> Result<Admitted, Rejected> {
+    pub(super) fn admit(&mut self, now: Moment, lot: f64) -> Result<Admitted, Rejected> {
         let rejected = |after| Err(Rejected { after: Some(after) });
         match self.state {
             State::Closed => Ok(self.admitted(None)),
@@ -100,7 +100,7 @@ impl Circuit {
             }
             State::Open(_) | State::HalfOpen(_) => Ok(self.probe(now)),
             State::Ramping { since, .. } => {
-                let elapsed = now.saturating_duration_since(since);
+                let elapsed = now.since(since);
                 match self.config.share_after(elapsed) {
                     None => {
                         let transition = self.close(Reason::RampEnded, now);
@@ -118,7 +118,7 @@ impl Circuit {
         Admitted { word: self.word, lease: None, transition }
     }
 
-    fn probe(&mut self, now: Instant) -> Admitted {
+    fn probe(&mut self, now: Moment) -> Admitted {
         let lasts = self.config.lease_after(self.failed_probes);
         let transition =
             self.turn(State::HalfOpen(Some(Span { since: now, lasts })), Reason::ProbeDue, now);
@@ -131,7 +131,7 @@ impl Circuit {
     pub(super) fn failed(
         &mut self,
         admitted: Word,
-        now: Instant,
+        now: Moment,
         successes: u64,
     ) -> Option<Transition> {
         self.bad(admitted, now, |window| window.failed(now, successes))
@@ -141,7 +141,7 @@ impl Circuit {
     pub(super) fn slow(
         &mut self,
         admitted: Word,
-        now: Instant,
+        now: Moment,
         successes: u64,
     ) -> Option<Transition> {
         self.bad(admitted, now, |window| window.slow(now, successes))
@@ -151,7 +151,7 @@ impl Circuit {
     fn bad(
         &mut self,
         admitted: Word,
-        now: Instant,
+        now: Moment,
         count: impl FnOnce(&mut Window),
     ) -> Option<Transition> {
         if admitted != self.word {
@@ -178,7 +178,7 @@ impl Circuit {
         &mut self,
         admitted: Word,
         took: Duration,
-        now: Instant,
+        now: Moment,
         successes: u64,
     ) -> Option<Transition> {
         if self.config.slow_call.is_some_and(|slow| took >= slow) {
@@ -207,7 +207,7 @@ impl Circuit {
     pub(super) fn abandoned(
         &mut self,
         admitted: Word,
-        now: Instant,
+        now: Moment,
         successes: u64,
     ) -> Option<Transition> {
         self.let_go(admitted);
@@ -227,23 +227,19 @@ impl Circuit {
         }
     }
 
-    pub(super) fn isolate(&mut self, now: Instant) -> Option<Transition> {
+    pub(super) fn isolate(&mut self, now: Moment) -> Option<Transition> {
         let isolated = matches!(self.state, State::Isolated);
         (!isolated).then(|| self.turn(State::Isolated, Reason::ByHand, now))
     }
 
-    pub(super) fn close_by_hand(&mut self, now: Instant) -> Option<Transition> {
+    pub(super) fn close_by_hand(&mut self, now: Moment) -> Option<Transition> {
         self.failed_probes = 0;
         let closed = matches!(self.state, State::Closed);
         (!closed).then(|| self.close(Reason::ByHand, now))
     }
 
     /// New numbers. The state stays, and what the window has seen as long as that has the same length.
-    pub(super) fn reconfigure(
-        &mut self,
-        config: BreakerConfig,
-        now: Instant,
-    ) -> Option<Transition> {
+    pub(super) fn reconfigure(&mut self, config: BreakerConfig, now: Moment) -> Option<Transition> {
         if config.window != self.config.window {
             self.window = Window::new(config.window);
         }
@@ -253,14 +249,14 @@ impl Circuit {
     }
 
     #[inline]
-    fn judge(&mut self, now: Instant) -> Option<Transition> {
+    fn judge(&mut self, now: Moment) -> Option<Transition> {
         let reason = self.window.judge(&self.config).filter(|_| self.config.enabled)?;
         Some(self.open_for(reason, now))
     }
 
     #[cold]
-    fn open_for(&mut self, reason: Reason, now: Instant) -> Transition {
-        let calm = |at| now.saturating_duration_since(at) >= self.config.open_cap;
+    fn open_for(&mut self, reason: Reason, now: Moment) -> Transition {
+        let calm = |at| now.since(at) >= self.config.open_cap;
         if self.closed_at.is_none_or(calm) {
             self.failed_probes = 0;
         }
@@ -268,23 +264,23 @@ impl Circuit {
     }
 
     #[cold]
-    fn open_longer(&mut self, reason: Reason, now: Instant) -> Transition {
+    fn open_longer(&mut self, reason: Reason, now: Moment) -> Transition {
         self.failed_probes = self.failed_probes.saturating_add(1);
         self.open(reason, now)
     }
 
-    fn open(&mut self, reason: Reason, now: Instant) -> Transition {
+    fn open(&mut self, reason: Reason, now: Moment) -> Transition {
         let lasts = self.config.open_after(self.failed_probes);
         self.turn(State::Open(Span { since: now, lasts }), reason, now)
     }
 
-    fn close(&mut self, reason: Reason, now: Instant) -> Transition {
+    fn close(&mut self, reason: Reason, now: Moment) -> Transition {
         self.window = Window::new(self.config.window);
         self.closed_at = Some(now);
         self.turn(State::Closed, reason, now)
     }
 
-    fn turn(&mut self, to: State, reason: Reason, now: Instant) -> Transition {
+    fn turn(&mut self, to: State, reason: Reason, now: Moment) -> Transition {
         let from = self.state(now);
         self.state = to;
         self.word = self.word.next(matches!(to, State::Closed));

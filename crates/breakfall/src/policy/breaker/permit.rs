@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::breaker::Breaker;
 use crate::policy::breaker::Transition;
 use crate::policy::breaker::Word;
@@ -16,12 +16,12 @@ use crate::policy::breaker::circuit::Admitted;
 pub struct Permit<'b> {
     breaker: &'b Breaker,
     admitted: Admitted,
-    since: Instant,
+    since: Moment,
     ended: bool,
 }
 
 impl<'b> Permit<'b> {
-    pub(super) const fn new(breaker: &'b Breaker, admitted: Admitted, since: Instant) -> Self {
+    pub(super) const fn new(breaker: &'b Breaker, admitted: Admitted, since: Moment) -> Self {
         Self { breaker, admitted, since, ended: false }
     }
 
@@ -45,14 +45,15 @@ impl<'b> Permit<'b> {
     }
 
     /// The call ended well at `now`; `successes` has it already.
-    pub fn succeeded(mut self, now: Instant, successes: u64) -> Option<Transition> {
+    pub fn succeeded(mut self, now: impl Into<Moment>, successes: u64) -> Option<Transition> {
         self.ended = true;
-        let took = now.saturating_duration_since(self.since);
+        let now = now.into();
+        let took = now.since(self.since);
         self.breaker.succeeded(self.word(), took, now, successes)
     }
 
     /// The call failed at `now`, in a way that counts.
-    pub fn failed(mut self, now: Instant, successes: u64) -> Option<Transition> {
+    pub fn failed(mut self, now: impl Into<Moment>, successes: u64) -> Option<Transition> {
         self.ended = true;
         self.breaker.failed(self.word(), now, successes)
     }

@@ -5,7 +5,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use crate::clock::Dice;
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::breaker::BreakerConfig;
 use crate::policy::breaker::BreakerState;
 use crate::policy::breaker::Permit;
@@ -52,7 +52,8 @@ impl Breaker {
     /// # Errors
     /// The call must not start.
     #[cold]
-    pub fn admit(&self, now: Instant) -> Result<Permit<'_>, Rejected> {
+    pub fn admit(&self, now: impl Into<Moment>) -> Result<Permit<'_>, Rejected> {
+        let now = now.into();
         let lot = self.dice.up_to(Duration::from_secs(1)).as_secs_f64();
         let admitted = self.locked(|circuit| circuit.admit(now, lot))?;
         Ok(Permit::new(self, admitted, now))
@@ -60,43 +61,58 @@ impl Breaker {
 
     /// Counts a failure of a call that was let in under `admitted`; ignored if the state has changed since.
     #[cold]
-    pub fn failed(&self, admitted: Word, now: Instant, successes: u64) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.failed(admitted, now, successes))
+    pub fn failed(
+        &self,
+        admitted: Word,
+        now: impl Into<Moment>,
+        successes: u64,
+    ) -> Option<Transition> {
+        self.report(admitted, |circuit| circuit.failed(admitted, now.into(), successes))
     }
 
     /// Counts a success of a call that was let in under a closed word, but took [`BreakerConfig::slow_call`] or longer.
     /// `successes` has it already.
     #[cold]
-    pub fn slow(&self, admitted: Word, now: Instant, successes: u64) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.slow(admitted, now, successes))
+    pub fn slow(
+        &self,
+        admitted: Word,
+        now: impl Into<Moment>,
+        successes: u64,
+    ) -> Option<Transition> {
+        self.report(admitted, |circuit| circuit.slow(admitted, now.into(), successes))
     }
 
     /// Counts a call that was let in under a closed word and then dropped by whoever waited for it: neither success nor failure,
     /// unless nothing else is seen for at least half a window.
     #[cold]
-    pub fn abandoned(&self, admitted: Word, now: Instant, successes: u64) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.abandoned(admitted, now, successes))
+    pub fn abandoned(
+        &self,
+        admitted: Word,
+        now: impl Into<Moment>,
+        successes: u64,
+    ) -> Option<Transition> {
+        self.report(admitted, |circuit| circuit.abandoned(admitted, now.into(), successes))
     }
 
     /// Rejects all calls from now on, until [`Breaker::close`].
-    pub fn isolate(&self, now: Instant) -> Option<Transition> {
-        self.locked(|circuit| circuit.isolate(now))
+    pub fn isolate(&self, now: impl Into<Moment>) -> Option<Transition> {
+        self.locked(|circuit| circuit.isolate(now.into()))
     }
 
     /// Lets all calls through from now on, whatever happened before.
-    pub fn close(&self, now: Instant) -> Option<Transition> {
-        self.locked(|circuit| circuit.close_by_hand(now))
+    pub fn close(&self, now: impl Into<Moment>) -> Option<Transition> {
+        self.locked(|circuit| circuit.close_by_hand(now.into()))
     }
 
     /// Where it stands at `now`.
     #[must_use]
-    pub fn state(&self, now: Instant) -> BreakerState {
-        self.locked(|circuit| circuit.state(now))
+    pub fn state(&self, now: impl Into<Moment>) -> BreakerState {
+        self.locked(|circuit| circuit.state(now.into()))
     }
 
     /// Goes on with other numbers in the same state; a configuration that switches it off closes it.
-    pub fn reconfigure(&self, config: BreakerConfig, now: Instant) -> Option<Transition> {
-        self.locked(|circuit| circuit.reconfigure(config, now))
+    pub fn reconfigure(&self, config: BreakerConfig, now: impl Into<Moment>) -> Option<Transition> {
+        self.locked(|circuit| circuit.reconfigure(config, now.into()))
     }
 
     /// Counts the success of a call that had a permit.
@@ -104,7 +120,7 @@ impl Breaker {
         &self,
         admitted: Word,
         took: Duration,
-        now: Instant,
+        now: Moment,
         successes: u64,
     ) -> Option<Transition> {
         self.report(admitted, |circuit| circuit.succeeded(admitted, took, now, successes))

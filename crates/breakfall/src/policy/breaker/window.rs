@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::breaker::BreakerConfig;
 use crate::policy::breaker::Reason;
 use crate::policy::breaker::config::is_share;
@@ -16,8 +16,8 @@ const BUCKETS: usize = 10;
 /// over the time since the last report.
 #[derive(Debug)]
 pub(super) struct Window {
-    /// The length of a bucket.
-    width: Duration,
+    /// The length of a bucket, in nanoseconds.
+    width: u64,
     /// The newest first.
     buckets: [Bucket; BUCKETS],
     /// All of them added up: every failure is judged by it.
@@ -33,8 +33,8 @@ pub(super) struct Window {
 /// where a difference would cost more than all the rest.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
-    began: Instant,
-    ends: Instant,
+    began: Moment,
+    ends: Moment,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -50,7 +50,7 @@ struct Bucket {
 struct Run {
     length: u32,
     /// Who fails later than that is not in a row with the last one.
-    until: Option<Instant>,
+    until: Option<Moment>,
     /// The total of successes at the last one.
     total: u64,
 }
@@ -59,7 +59,7 @@ impl Window {
     /// A window of `length` in which nothing has happened.
     pub(super) fn new(length: Duration) -> Self {
         Self {
-            width: (length / 10).max(Duration::from_nanos(1)),
+            width: u64::try_from(length.as_nanos() / 10).unwrap_or(u64::MAX).max(1),
             buckets: [Bucket::default(); BUCKETS],
             seen: Bucket::default(),
             newest: None,
@@ -70,18 +70,18 @@ impl Window {
 
     /// A call failed.
     #[inline]
-    pub(super) fn failed(&mut self, now: Instant, successes: u64) {
+    pub(super) fn failed(&mut self, now: Moment, successes: u64) {
         self.add(now, successes, Bucket { failures: 1, ..Bucket::default() });
         self.run.failed(now, successes);
     }
 
     /// Nobody waited for a call to end.
-    pub(super) fn abandoned(&mut self, now: Instant, successes: u64) {
+    pub(super) fn abandoned(&mut self, now: Moment, successes: u64) {
         self.add(now, successes, Bucket { abandoned: 1, ..Bucket::default() });
     }
 
     /// One of the successes was slow.
-    pub(super) fn slow(&mut self, now: Instant, successes: u64) {
+    pub(super) fn slow(&mut self, now: Moment, successes: u64) {
         self.add(now, successes, Bucket { slow: 1, ..Bucket::default() });
     }
 
@@ -117,7 +117,7 @@ impl Window {
 
     /// Counts what is new at `now`, after the window slid there and took in the successes since the last report.
     #[inline]
-    fn add(&mut self, now: Instant, successes: u64, new: Bucket) {
+    fn add(&mut self, now: Moment, successes: u64, new: Bucket) {
         let grown = successes.saturating_sub(self.total);
         // Whoever comes later may have read the total earlier.
         self.total = self.total.max(successes);
@@ -133,7 +133,7 @@ impl Window {
     }
 
     #[cold]
-    fn slide(&mut self, now: Instant, grown: u64) {
+    fn slide(&mut self, now: Moment, grown: u64) {
         let slid = self.newest.and_then(|newest| self.passed(newest.began, now));
         if let Some((_, passed)) = slid {
             self.buckets.rotate_right(passed);
@@ -152,18 +152,16 @@ impl Window {
             self.buckets = [Bucket::default(); BUCKETS];
         }
         let began = slid.map_or(now, |(began, _)| began);
-        // Where the clock ends each report slides anew.
-        let ends = began.checked_add(self.width).unwrap_or(began);
+        let ends = began.plus(self.width);
         self.newest = Some(Stretch { began, ends });
         self.seen = self.buckets.iter().fold(Bucket::default(), |sum, bucket| sum.and(*bucket));
     }
 
     /// How many buckets lie between `began` and `now`, and when the last of them began; `None` beyond the window.
-    fn passed(&self, began: Instant, now: Instant) -> Option<(Instant, usize)> {
-        let elapsed = now.saturating_duration_since(began);
-        let passed = u32::try_from(elapsed.as_nanos() / self.width.as_nanos()).ok()?;
+    fn passed(&self, began: Moment, now: Moment) -> Option<(Moment, usize)> {
+        let passed = now.nanos_since(began) / self.width;
         let steps = usize::try_from(passed).ok().filter(|steps| *steps < BUCKETS)?;
-        Some((began.checked_add(self.width.checked_mul(passed)?)?, steps))
+        Some((began.plus(self.width.saturating_mul(passed)), steps))
     }
 }
 
@@ -179,10 +177,10 @@ impl Bucket {
 }
 
 impl Run {
-    fn failed(&mut self, now: Instant, successes: u64) {
+    fn failed(&mut self, now: Moment, successes: u64) {
         let broken = successes > self.total || self.until.is_none_or(|until| now > until);
         self.length = if broken { 1 } else { self.length.saturating_add(1) };
-        self.until = self.until.max(now.checked_add(BreakerConfig::RUN_GAP));
+        self.until = self.until.max(Some(now.after(BreakerConfig::RUN_GAP)));
         self.total = self.total.max(successes);
     }
 }

@@ -1,6 +1,6 @@
 //! How tokens come and go, without any sharing: one caller at a time.
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::budget::BudgetConfig;
 
 /// The tokens of one target.
@@ -11,7 +11,7 @@ pub(super) struct Account {
     /// The total of successes that tokens were given for.
     rewarded: u64,
     /// Until when time was turned into tokens.
-    at: Option<Instant>,
+    at: Option<Moment>,
 }
 
 impl Account {
@@ -21,9 +21,9 @@ impl Account {
 
     /// How many tokens there are, with what came in since anybody last asked.
     #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 successes the reserve is full")]
-    pub(super) fn balance(&mut self, now: Instant, successes: u64) -> f64 {
+    pub(super) fn balance(&mut self, now: Moment, successes: u64) -> f64 {
         let fresh = successes.saturating_sub(self.rewarded) as f64;
-        let passed = self.at.map_or(0.0, |at| now.saturating_duration_since(at).as_secs_f64());
+        let passed = self.at.map_or(0.0, |at| now.since(at).as_secs_f64());
         self.rewarded = self.rewarded.max(successes);
         self.at = self.at.max(Some(now));
         self.put(fresh * at_least_zero(self.config.ratio));
@@ -32,7 +32,7 @@ impl Account {
     }
 
     /// Takes `cost` tokens, if there are as many: what was taken, which is nothing where none are needed.
-    pub(super) fn take(&mut self, now: Instant, successes: u64, cost: f64) -> Option<f64> {
+    pub(super) fn take(&mut self, now: Moment, successes: u64, cost: f64) -> Option<f64> {
         if !self.config.enabled {
             return Some(0.0);
         }

@@ -2,7 +2,7 @@
 
 use std::sync::PoisonError;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::policy::budget::BudgetConfig;
 use crate::policy::budget::account::Account;
 use crate::policy::sync::Mutex;
@@ -23,15 +23,15 @@ impl Budget {
     /// A token for a retry that costs `cost` (see [`BudgetConfig::cost`]), to be taken before waiting for it; `None` where there are
     /// not enough.
     #[cold]
-    pub fn try_take(&self, now: Instant, successes: u64, cost: f64) -> Option<Token<'_>> {
-        let taken = self.locked(|account| account.take(now, successes, cost))?;
+    pub fn try_take(&self, now: impl Into<Moment>, successes: u64, cost: f64) -> Option<Token<'_>> {
+        let taken = self.locked(|account| account.take(now.into(), successes, cost))?;
         Some(Token { budget: self, cost: taken })
     }
 
     /// How many tokens there are at `now`.
     #[must_use]
-    pub fn balance(&self, now: Instant, successes: u64) -> f64 {
-        self.locked(|account| account.balance(now, successes))
+    pub fn balance(&self, now: impl Into<Moment>, successes: u64) -> f64 {
+        self.locked(|account| account.balance(now.into(), successes))
     }
 
     /// Goes on with other numbers and the same tokens, as far as they fit into the new reserve.

@@ -32,7 +32,7 @@ pub use self::config::FallbackConfig;
 
 use std::time::Duration;
 
-use crate::clock::Instant;
+use crate::clock::Moment;
 use crate::fault::Blame;
 use crate::fault::Failure;
 use crate::fault::Origin;
@@ -52,12 +52,12 @@ impl FallbackConfig {
 
     /// The deadline of the real work, where the caller's is `deadline` and the fallback must still fit before it.
     #[must_use]
-    pub fn reserve(&self, start: Instant, deadline: Instant) -> Instant {
+    pub fn reserve(&self, start: Moment, deadline: Moment) -> Moment {
         if !self.enabled {
             return deadline;
         }
-        let whole = deadline.saturating_duration_since(start);
+        let whole = deadline.since(start);
         let kept: Duration = self.timeout.min(whole / Self::MOST_OF_DEADLINE);
-        start + whole.saturating_sub(kept)
+        start.after(whole.saturating_sub(kept))
     }
 }

@@ -1,5 +1,4 @@
 use super::*;
-use crate::clock::now;
 use crate::fault::AsyncFault;
 use crate::fault::Fault;
 use crate::fault::OperationFailed;
@@ -38,8 +37,8 @@ fn switched_off_it_never_runs() {
 
 #[tokio::test(start_paused = true)]
 async fn its_time_is_kept_out_of_the_deadline() {
-    let start = now();
-    let after = |seconds| start + Duration::from_secs(seconds);
+    let start = Moment::now();
+    let after = |seconds| start.after(Duration::from_secs(seconds));
     let config = FallbackConfig::default();
     assert_eq!(config.reserve(start, after(30)), after(20));
     assert_eq!(config.reserve(start, after(100)), after(90));

@@ -35,17 +35,17 @@ pub use self::limited::Limited;
 
 use std::time::Duration;
 
-use crate::clock::Instant;
-pub(crate) use crate::clock::later;
+use crate::clock::LONGEST;
+use crate::clock::Moment;
 
 /// The time an operation has: worked out once, when it starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Window {
     /// When it started.
-    pub start: Instant,
+    pub start: Moment,
     /// When it must have ended.
-    pub end: Instant,
+    pub end: Moment,
     /// The longest that one attempt may take.
     pub attempt: Duration,
 }
@@ -56,15 +56,13 @@ impl Window {
     #[must_use]
     pub fn new(
         config: TimeoutConfig,
-        start: Instant,
-        deadline: Option<Instant>,
+        start: Moment,
+        deadline: Option<Moment>,
         repeatable: bool,
     ) -> Self {
-        let own = later(start, config.total);
+        let own = start.after(config.total.min(LONGEST));
         let (end, whole) = match deadline {
-            Some(deadline) if deadline < own => {
-                (deadline, deadline.saturating_duration_since(start))
-            }
+            Some(deadline) if deadline < own => (deadline, deadline.since(start)),
             Some(_) | None => (own, config.total),
         };
         let attempt = config.attempt_of(whole, repeatable);
@@ -79,13 +77,13 @@ impl Window {
 
     /// How much time is left at `now`.
     #[must_use]
-    pub fn left(&self, now: Instant) -> Duration {
-        self.end.saturating_duration_since(now)
+    pub const fn left(&self, now: Moment) -> Duration {
+        self.end.since(now)
     }
 
     /// When an attempt that starts at `now` must have ended.
     #[must_use]
-    pub fn attempt_end(&self, now: Instant) -> Instant {
-        later(now, self.attempt).min(self.end)
+    pub fn attempt_end(&self, now: Moment) -> Moment {
+        now.after(self.attempt).min(self.end)
     }
 }

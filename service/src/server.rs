@@ -77,11 +77,12 @@ async fn run(
     manager::ready();
 
     let limits = ConnectionLimits::default();
-    let serving = serve::serve(listener, router, limits, stop.clone().cancelled_owned());
+    let serving = serve::serve_with_peers(listener, router, limits, stop.clone().cancelled_owned());
     let console = async {
         match own {
             Some((listener, router)) => {
-                serve::serve(listener, router, limits, stop.clone().cancelled_owned()).await;
+                let stop = stop.clone().cancelled_owned();
+                serve::serve_with_peers(listener, router, limits, stop).await;
             }
             None => pending().await,
         }

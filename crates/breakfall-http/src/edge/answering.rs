@@ -12,6 +12,7 @@ use breakfall::Failure;
 use breakfall::fault::BoxError;
 use breakfall::fault::panic;
 use bytes::Bytes;
+use http::HeaderMap;
 use http::HeaderName;
 use http::HeaderValue;
 use http::Response;
@@ -73,30 +74,32 @@ pin_project! {
 }
 
 impl<F> Answering<F> {
-    /// One that has not begun.
-    pub(crate) const fn new(asked: Asked, rules: Arc<Rules>, scope: Scope) -> Self {
-        Self { state: State::Ended, asked, broken: None, rules, scope }
-    }
-
     /// Tells this instead of an answer.
-    pub(crate) fn fail(&mut self, failure: Failure) {
-        self.state = State::Failed { failure: Some(failure) };
+    pub(crate) fn failed(failure: Failure, asked: Asked, rules: Arc<Rules>, scope: Scope) -> Self {
+        let state = State::Failed { failure: Some(failure) };
+        Self { state, asked, broken: None, rules, scope }
     }
 
     /// Calls the service, within its scope and under guard. `call` says where it will stand what is wrong with the request's body. What it
     /// gives is large, and each step through a guard would copy it: it is put where it stays.
-    pub(crate) fn begin(&mut self, mut call: impl FnMut(&mut Option<Broken>) -> Option<F>) {
-        let Self { state, broken, scope, rules, .. } = self;
+    pub(crate) fn begun(
+        asked: Asked,
+        rules: Arc<Rules>,
+        mut scope: Scope,
+        mut call: impl FnMut(&mut Option<Broken>) -> Option<F>,
+    ) -> Self {
+        let (mut state, mut broken) = (State::Ended, None);
         let entered = scope.enter();
         let called = panic::catch(rules.settings.stack(), || {
-            if let Some(future) = call(broken) {
-                *state = State::Running { future };
+            if let Some(future) = call(&mut broken) {
+                state = State::Running { future };
             }
         });
         drop(entered);
         if let Err(panicked) = called {
-            self.fail(panicked);
+            state = State::Failed { failure: Some(panicked) };
         }
+        Self { state, asked, broken, rules, scope }
     }
 }
 
@@ -136,15 +139,28 @@ where
             }
         };
         drop(entered);
-        this.scope
-            .span()
-            .record("http.response.status_code", i64::from(response.status().as_u16()));
-        if let Some(context) = this.scope.context()
-            && let Ok(id) = HeaderValue::from_bytes(&context.span_digits())
-        {
-            response.headers_mut().entry(REQUEST_ID_HEADER).or_insert(id);
+        let span = this.scope.span();
+        // Its fields are looked for by their names, even where nobody listens.
+        if !span.is_disabled() {
+            span.record("http.response.status_code", i64::from(response.status().as_u16()));
+        }
+        if let Some(context) = this.scope.context() {
+            identify(response.headers_mut(), &context.span_digits());
         }
         Poll::Ready(Ok(response))
+    }
+}
+
+/// Names the request, unless the program has done so: what it says stays. To look first would cost as much as to append.
+fn identify(headers: &mut HeaderMap, id: &[u8]) {
+    let Ok(id) = HeaderValue::from_bytes(id) else { return };
+    if matches!(headers.try_append(REQUEST_ID_HEADER, id), Ok(true)) {
+        let mut own: Vec<_> = headers.get_all(REQUEST_ID_HEADER).iter().cloned().collect();
+        own.pop();
+        headers.remove(REQUEST_ID_HEADER);
+        for id in own {
+            headers.append(REQUEST_ID_HEADER, id);
+        }
     }
 }
 

@@ -34,6 +34,18 @@ pub(crate) struct Asked {
     pub(crate) head: bool,
     pub(crate) version: Version,
     pub(crate) route: Route,
+    /// One of the formats that nearly every program asks for, if that is all that its reader says.
+    usual: &'static [u8],
+    /// What else its reader says, in a box: most requests are answered, and what is kept of them is moved often.
+    wishes: Option<Box<Wishes>>,
+}
+
+/// What nearly every program sends, which need not be copied.
+const USUAL: [&[u8]; 2] = [b"*/*", b"application/json"];
+
+/// What a reader says that is not usual.
+#[derive(Debug, Default)]
+struct Wishes {
     formats: Lines,
     languages: Lines,
 }
@@ -60,16 +72,16 @@ impl Asked {
             head: request.method() == Method::HEAD,
             version: request.version(),
             route: Route::of(request),
-            formats: Lines::default(),
-            languages: Lines::default(),
+            usual: &[],
+            wishes: None,
         };
         let mut found = Found::default();
         for (name, value) in request.headers() {
             found.bytes += name.as_str().len() + value.len();
             if *name == header::ACCEPT {
-                asked.formats.add(value);
+                asked.add_format(value.as_bytes());
             } else if *name == header::ACCEPT_LANGUAGE {
-                asked.languages.add(value);
+                asked.wishes().languages.add(value.as_bytes());
             } else {
                 found.is_traced |= *name == TRACE;
                 found.is_of_a_tier |= *name == *timeout_header || *name == ATTEMPT;
@@ -78,14 +90,36 @@ impl Asked {
         (asked, found)
     }
 
+    #[inline]
+    fn add_format(&mut self, line: &[u8]) {
+        let is_first = self.usual.is_empty() && self.wishes.is_none();
+        match USUAL.into_iter().find(|usual| is_first && *usual == line) {
+            Some(usual) => self.usual = usual,
+            None => self.wishes().formats.add(line),
+        }
+    }
+
+    #[cold]
+    fn wishes(&mut self) -> &mut Wishes {
+        self.wishes.get_or_insert_with(|| {
+            let mut wishes = Box::<Wishes>::default();
+            if !self.usual.is_empty() {
+                wishes.formats.add(self.usual);
+            }
+            wishes
+        })
+    }
+
     /// The format to answer in.
     pub(crate) fn format(&self) -> Format {
-        accepted(&self.formats.text())
+        let usual = || String::from_utf8_lossy(self.usual);
+        accepted(&self.wishes.as_ref().map_or_else(usual, |wishes| wishes.formats.text()))
     }
 
     /// The languages that the reader knows.
     pub(crate) fn locales(&self) -> Locales {
-        Locales::accept_language(&self.languages.text())
+        let text = self.wishes.as_ref().map(|wishes| wishes.languages.text());
+        Locales::accept_language(text.as_deref().unwrap_or_default())
     }
 }
 

@@ -149,28 +149,36 @@ where
         let Self { inner, rules, broken } = self;
         let (asked, found) = Asked::of(&req, &rules.timeout_header);
         let scope = scope(&req, &asked, found, rules.begun);
-        let caller = found.is_of_a_tier.then(|| Caller::read(req.headers(), &rules.timeout_header));
-        let caller = caller.flatten();
         // First of all what broke before: kept any longer, it would be told to the next who calls.
-        let refused = broken.take();
-        let refused =
-            refused.or_else(|| rules.head.refuses(req.uri(), found.bytes).map(Into::into));
-        let refused = refused.or_else(|| caller.as_ref().and_then(Caller::refuses));
-        if let Some(caller) = caller {
-            req.extensions_mut().insert(caller);
+        let refused = broken.take().or_else(|| rules.refuses(&mut req, found));
+        let rules = Arc::clone(rules);
+        if let Some(failure) = refused {
+            return Answering::failed(failure, asked, rules, scope);
         }
-        let mut answering = Answering::new(asked, Arc::clone(rules), scope);
+        let limits = rules.body;
         let mut req = Some(req);
-        match refused {
-            Some(failure) => answering.fail(failure),
-            // The very service that was made ready is called, never a clone of it.
-            None => answering.begin(|broken| {
-                let (parts, body) = req.take()?.into_parts();
-                let body = RequestBody::new(body, rules.body, broken);
-                Some(inner.call(Request::from_parts(parts, body)))
-            }),
+        // The very service that was made ready is called, never a clone of it.
+        Answering::begun(asked, rules, scope, |broken| {
+            let req = req.take()?.map(|body| RequestBody::new(body, limits, broken));
+            Some(inner.call(req))
+        })
+    }
+}
+
+impl Rules {
+    /// Why a request is not let in. What its sender says of its own operation goes into its extensions.
+    #[inline]
+    fn refuses<B>(&self, request: &mut Request<B>, found: Found) -> Option<Failure> {
+        let refused = self.head.refuses(request.uri(), found.bytes).map(Into::into);
+        if !found.is_of_a_tier {
+            return refused;
         }
-        answering
+        let caller = Caller::read(request.headers(), &self.timeout_header);
+        let refused = refused.or_else(|| caller.as_ref()?.refuses());
+        if let Some(caller) = caller {
+            request.extensions_mut().insert(caller);
+        }
+        refused
     }
 }
 

@@ -4,49 +4,37 @@ use std::borrow::Cow;
 
 use http::HeaderMap;
 use http::HeaderName;
-use http::HeaderValue;
 
 use breakfall::wire::quality::MOST_BYTES;
 use breakfall::wire::quality::MOST_RANGES;
-
-/// What nearly every program sends, which then need not be copied.
-const USUAL: [&[u8]; 2] = [b"*/*", b"application/json"];
 
 /// The lines of one header, kept until a failure needs them. They are copied: a header that is kept keeps all bytes that came with it,
 /// which the connection would use again.
 #[derive(Debug, Default)]
 pub(crate) struct Lines {
     /// As one list. Ends one byte after what is read of it: enough for the reader to see that it goes on.
-    list: Cow<'static, [u8]>,
+    list: Vec<u8>,
     count: usize,
 }
 
 impl Lines {
     pub(crate) fn of(headers: &HeaderMap, name: &HeaderName) -> Self {
         let mut lines = Self::default();
-        headers.get_all(name).iter().for_each(|line| lines.add(line));
+        headers.get_all(name).iter().for_each(|line| lines.add(line.as_bytes()));
         lines
     }
 
     /// Takes another line, unless there are more than anybody reads.
-    pub(crate) fn add(&mut self, line: &HeaderValue) {
-        let line = line.as_bytes();
+    pub(crate) fn add(&mut self, line: &[u8]) {
         if self.count == MOST_RANGES {
             return;
         }
         self.count += 1;
-        if self.list.is_empty()
-            && let Some(usual) = USUAL.into_iter().find(|usual| *usual == line)
-        {
-            self.list = Cow::Borrowed(usual);
-            return;
+        if !self.list.is_empty() {
+            self.list.push(b',');
         }
-        let list = self.list.to_mut();
-        if !list.is_empty() {
-            list.push(b',');
-        }
-        let room = MOST_BYTES.saturating_add(1).saturating_sub(list.len());
-        list.extend(line.iter().take(room));
+        let room = MOST_BYTES.saturating_add(1).saturating_sub(self.list.len());
+        self.list.extend(line.iter().take(room));
     }
 
     /// The lines as one list. A byte that is no text becomes a sign that no range has, so that it spoils its own range only.
@@ -57,6 +45,7 @@ impl Lines {
 
 #[cfg(test)]
 mod tests {
+    use http::HeaderValue;
     use http::header::ACCEPT;
     use proptest::prop_assert;
     use proptest::proptest;

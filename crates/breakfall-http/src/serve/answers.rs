@@ -1,5 +1,6 @@
 //! The program's service, as hyper calls it.
 
+use std::cell::RefCell;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -24,9 +25,21 @@ use crate::serve::line::Line;
 /// The program's service on one connection.
 #[derive(Debug)]
 pub(super) struct Answers<S> {
-    pub(super) service: S,
-    pub(super) peer: Option<Peer>,
-    pub(super) line: Arc<Line>,
+    /// It answers one request after the other, and is cloned only where one has to wait for it.
+    service: RefCell<S>,
+    peer: Option<Peer>,
+    line: Arc<Line>,
+}
+
+impl<S> Answers<S> {
+    pub(super) fn new(service: S, peer: Option<Peer>) -> Self {
+        Self { service: RefCell::new(service), peer, line: Arc::default() }
+    }
+
+    /// What the connection is waiting for.
+    pub(super) fn line(&self) -> Arc<Line> {
+        Arc::clone(&self.line)
+    }
 }
 
 impl<S, B> hyper::service::Service<Request<Incoming>> for Answers<S>
@@ -42,14 +55,20 @@ where
         if let Some(peer) = self.peer {
             req.extensions_mut().insert(peer);
         }
-        let mut service = self.service.clone();
+        // Nobody else has it: a service knows nothing of the connection that it is called by.
+        let mut service = self.service.borrow_mut();
         // Most are ready at once, and need nobody to be woken.
         let mut unheard = Context::from_waker(Waker::noop());
-        let state = match service.poll_ready(&mut unheard) {
-            Poll::Ready(Ok(())) => State::Called { future: service.call(req) },
-            Poll::Pending => State::Waits { waiting: Some((service, req)) },
-        };
-        Answer { state, busy }
+        match service.poll_ready(&mut unheard) {
+            Poll::Ready(Ok(())) => {
+                Answer { state: State::Called { future: service.call(req) }, busy }
+            }
+            Poll::Pending => {
+                let another = service.clone();
+                let waits = std::mem::replace(&mut *service, another);
+                Answer { state: State::Waits { waiting: Some((waits, req)) }, busy }
+            }
+        }
     }
 }
 

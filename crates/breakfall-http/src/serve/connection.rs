@@ -23,9 +23,7 @@ use tokio::sync::Notify;
 use tower_service::Service;
 
 use crate::serve::ConnectionLimits;
-use crate::serve::Peer;
 use crate::serve::answers::Answers;
-use crate::serve::line::Line;
 use crate::serve::patience::Patience;
 use crate::serve::patience::Task;
 use crate::serve::stream::Stream;
@@ -48,7 +46,7 @@ impl Stopping {
 /// Serves one connection until it ends, is waited for too long, or has finished what it was doing when the server stopped.
 pub(super) async fn connection<S, B>(
     stream: TcpStream,
-    service: S,
+    answers: Answers<S>,
     limits: ConnectionLimits,
     stopping: Arc<Stopping>,
 ) where
@@ -60,11 +58,8 @@ pub(super) async fn connection<S, B>(
     // Answers are written whole: to wait for more would only make them late.
     drop(stream.set_nodelay(true));
     let mut stops = pin!(stopping.wakes.notified());
-    let line = Arc::new(Line::default());
-    let mut patience = Patience::new(Arc::clone(&line), limits);
-    let peer = stream.peer_addr().ok().map(Peer);
-    let answers = Answers { service, peer, line: Arc::clone(&line) };
-    let stream = TokioIo::new(Stream::new(stream, line));
+    let mut patience = Patience::new(answers.line(), limits);
+    let stream = TokioIo::new(Stream::new(stream, answers.line()));
     let builder = builder(limits);
     let mut connection = pin!(builder.serve_connection_with_upgrades(stream, answers));
     let (mut task, mut is_last) = (Task::default(), false);

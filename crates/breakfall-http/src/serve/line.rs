@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU32;
-use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
 
 use http::Version;
@@ -24,7 +23,7 @@ pub(super) enum Wait {
 #[derive(Debug, Default)]
 pub(super) struct Line {
     /// How many requests are being answered.
-    busy: AtomicUsize,
+    busy: AtomicU32,
     /// Whether its client takes nothing at the moment.
     is_full: AtomicBool,
     /// Whether requests come beside each other.
@@ -50,8 +49,8 @@ impl Line {
 
     /// The head of a request has come; it is being answered as long as what this gives is kept.
     pub(super) fn came(self: &Arc<Self>, version: Version) -> Busy {
-        self.busy.fetch_add(1, Ordering::Relaxed);
-        self.steps.fetch_add(1, Ordering::Relaxed);
+        change(&self.busy, |busy| busy.wrapping_add(1));
+        self.step();
         if version >= Version::HTTP_2 {
             self.is_multiplexed.store(true, Ordering::Relaxed);
         }
@@ -67,8 +66,12 @@ impl Line {
     pub(super) fn drains(&self) {
         if self.is_full.load(Ordering::Relaxed) {
             self.is_full.store(false, Ordering::Relaxed);
-            self.steps.fetch_add(1, Ordering::Relaxed);
+            self.step();
         }
+    }
+
+    fn step(&self) {
+        change(&self.steps, |steps| steps.wrapping_add(1));
     }
 }
 
@@ -78,6 +81,11 @@ pub(super) struct Busy(Arc<Line>);
 
 impl Drop for Busy {
     fn drop(&mut self) {
-        self.0.busy.fetch_sub(1, Ordering::Relaxed);
+        change(&self.0.busy, |busy| busy.wrapping_sub(1));
     }
+}
+
+/// Over HTTP/1.1 nobody else counts at the same time, and what several tasks miscount over HTTP/2 decides nothing.
+fn change(number: &AtomicU32, to: impl FnOnce(u32) -> u32) {
+    number.store(to(number.load(Ordering::Relaxed)), Ordering::Relaxed);
 }

@@ -57,6 +57,7 @@ use tokio::task::JoinError;
 use tokio::task::JoinSet;
 use tower_service::Service;
 
+use crate::serve::answers::Answers;
 use crate::serve::connection::Stopping;
 use crate::serve::connection::connection;
 
@@ -114,7 +115,7 @@ impl Default for ConnectionLimits {
     }
 }
 
-/// Who is at the other end of the connection, in the extensions of each request: a proxy, where there is one.
+/// Who is at the other end of the connection, in the extensions of each request of [`serve_with_peers`]: a proxy, where there is one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::exhaustive_structs, reason = "an address")]
 pub struct Peer(pub SocketAddr);
@@ -136,6 +137,38 @@ pub async fn serve<S, B>(
     S::Future: Send,
     B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
+    serve_all(listener, service, limits, stop, |_| None).await;
+}
+
+/// [`serve`] with the [`Peer`] of each request in its extensions: a copy for each, which most services never look at.
+///
+/// **Dropped mid-way**: all connections are cut.
+pub async fn serve_with_peers<S, B>(
+    listener: TcpListener,
+    service: S,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()>,
+) where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    serve_all(listener, service, limits, stop, |address| Some(Peer(address))).await;
+}
+
+async fn serve_all<S, B>(
+    listener: TcpListener,
+    service: S,
+    limits: ConnectionLimits,
+    stop: impl Future<Output = ()>,
+    peer: fn(SocketAddr) -> Option<Peer>,
+) where
+    S: Service<Request<Incoming>, Response = Response<B>, Error = Infallible>,
+    S: Clone + Send + 'static,
+    S::Future: Send,
+    B: Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
     let stopping = Arc::new(Stopping::default());
     let mut connections = JoinSet::new();
     let mut stop = pin!(stop);
@@ -145,8 +178,9 @@ pub async fn serve<S, B>(
             () = &mut stop => break,
             Some(ended) = connections.join_next() => look_at(ended),
             accepted = listener.accept(), if has_room => match accepted {
-                Ok((stream, _)) => {
-                    connections.spawn(connection(stream, service.clone(), limits, Arc::clone(&stopping)));
+                Ok((stream, address)) => {
+                    let answers = Answers::new(service.clone(), peer(address));
+                    connections.spawn(connection(stream, answers, limits, Arc::clone(&stopping)));
                 }
                 // Without room for another (files, memory), asking again at once would only take all the time there is.
                 Err(error) if !is_clients(&error) => {

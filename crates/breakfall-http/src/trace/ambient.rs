@@ -56,6 +56,7 @@ impl Scope {
     }
 
     /// Makes this the current scope of this thread. The step is moved there and back, not copied.
+    #[inline]
     pub(crate) fn enter(&mut self) -> Entered<'_> {
         let Self { context, span } = self;
         swap(context);
@@ -71,11 +72,13 @@ pub(crate) struct Entered<'s> {
 }
 
 impl Drop for Entered<'_> {
+    #[inline]
     fn drop(&mut self) {
         swap(self.context);
     }
 }
 
+#[inline]
 fn swap(context: &mut Option<TraceContext>) {
     // A thread that is ending has no current step any more.
     let _ended = CURRENT.try_with(|current| {

@@ -11,10 +11,13 @@ use axum::Router;
 use axum::routing::MethodRouter;
 use axum::routing::get as on_get;
 use breakfall_http::serve::ConnectionLimits;
+use breakfall_http::serve::Peer;
 use breakfall_http::serve::serve;
+use breakfall_http::serve::serve_with_peers;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
+use tower::limit::ConcurrencyLimit;
 
 use crate::guarded;
 
@@ -198,4 +201,92 @@ async fn trap_k07_who_does_not_read_what_comes_is_let_go() {
     };
     let ((), deaf) = tokio::join!(serving, test);
     drop(deaf);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_is_known_where_the_program_wants_to_know() {
+    let who = async |request: axum::extract::Request| {
+        let peer = request.extensions().get::<Peer>();
+        peer.map_or_else(|| "somebody".to_owned(), |Peer(peer)| peer.ip().to_string())
+    };
+    let router = guarded(Router::new().route("/", on_get(who)));
+    let limits = ConnectionLimits::default();
+    for (is_asked, expected) in [(false, "somebody"), (true, "127.0.0.1")] {
+        let (listener, address) = bound().await;
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async { drop(stopped.await) };
+        let router = router.clone();
+        let serving = async {
+            if is_asked {
+                serve_with_peers(listener, router, limits, stopped).await;
+            } else {
+                serve(listener, router, limits, stopped).await;
+            }
+        };
+        let test = async {
+            let answer = spawn_blocking(move || get(address, "/")).await.expect("it only reads");
+            assert!(answer.ends_with(expected), "{answer}");
+            stop.send(()).expect("it listens");
+        };
+        tokio::join!(serving, test);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_service_that_is_not_ready_is_waited_for_by_each_connection() {
+    let (slow, under_way, release) = held();
+    let (listener, address) = bound().await;
+    let router = guarded(Router::new().route("/", on_get(async || "fine")).route("/slow", slow));
+    // One request at once: a clone that was made ready and is then forgotten would hold the one place for ever.
+    let service = ConcurrencyLimit::new(router, 1);
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving =
+        serve(listener, service, ConnectionLimits::default(), async { drop(stopped.await) });
+    let test = async {
+        let slow = spawn_blocking(move || get(address, "/slow"));
+        under_way.await.expect("it is asked");
+        let others = [(); 2].map(|()| {
+            spawn_blocking(move || {
+                let twice = b"GET / HTTP/1.1\r\nhost: a\r\n\r\n\
+                    GET / HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n";
+                until_it_ends(address, twice)
+            })
+        });
+        release.send(()).expect("it waits");
+        assert!(slow.await.expect("it only reads").ends_with("answered"));
+        for other in others {
+            let answer = other.await.expect("it only reads");
+            assert_eq!(answer.matches("200 OK").count(), 2, "{answer}");
+        }
+        stop.send(()).expect("it listens");
+    };
+    tokio::join!(serving, test);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_comes_whole_however_large_its_pieces_are() {
+    let answer = async |axum::extract::Path((pieces, size)): axum::extract::Path<(u8, usize)>| {
+        let pieces = (0..pieces).map(move |piece| {
+            Ok::<_, std::convert::Infallible>(bytes::Bytes::from(vec![b'a' + piece; size]))
+        });
+        axum::body::Body::from_stream(futures_util::stream::iter(pieces))
+    };
+    let (listener, address) = bound().await;
+    let router = guarded(Router::new().route("/{pieces}/{size}", on_get(answer)));
+    let (stop, stopped) = oneshot::channel::<()>();
+    let serving =
+        serve(listener, router, ConnectionLimits::default(), async { drop(stopped.await) });
+    let test = async {
+        // On either side of what is written as one piece.
+        for (pieces, size) in [(1, 13), (3, 1000), (5, 1000), (1, 4000), (2, 4096), (3, 100_000)] {
+            let path = format!("/{pieces}/{size}");
+            let answer = spawn_blocking(move || get(address, &path)).await.expect("it only reads");
+            for piece in (b'a'..).take(pieces) {
+                let piece = char::from(piece).to_string().repeat(size);
+                assert_eq!(answer.matches(&piece).count(), 1, "{pieces} of {size}");
+            }
+        }
+        stop.send(()).expect("it listens");
+    };
+    tokio::join!(serving, test);
 }

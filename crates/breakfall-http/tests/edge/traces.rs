@@ -102,10 +102,20 @@ async fn no_two_requests_have_the_same_id_and_no_reference_is_one() {
 
 #[tokio::test]
 async fn an_id_that_a_layer_inside_has_given_stays() {
-    let own = async || [("x-request-id", "theirs")];
-    let router = guarded(Router::new().route("/", on_get(own)));
-    let reply = ask(router, Request::get("/").body(Body::empty()).unwrap()).await;
-    assert_eq!(reply.header("x-request-id"), Some("theirs"));
+    let lines = ["theirs", "another's"].map(|id| ("x-request-id", id));
+    for count in 1..=lines.len() {
+        let own = async move || {
+            let mut headers = HeaderMap::new();
+            for (name, id) in lines.iter().take(count) {
+                headers.append(*name, HeaderValue::from_static(id));
+            }
+            headers
+        };
+        let router = guarded(Router::new().route("/", on_get(own)));
+        let reply = ask(router, Request::get("/").body(Body::empty()).unwrap()).await;
+        let ids: Vec<_> = reply.headers.get_all("x-request-id").iter().collect();
+        assert_eq!(ids, lines.iter().map(|(_, id)| *id).take(count).collect::<Vec<_>>());
+    }
 }
 
 /// Fails where the span of a request could hold anything that its sender chose freely.

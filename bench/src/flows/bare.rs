@@ -28,11 +28,14 @@ const RECORD: [u8; 4096] = [b'r'; 4096];
 pub(super) fn single(file: &Path, lasts: Duration) -> std::io::Result<Row> {
     let mut file = File::create(file)?;
     let (all, mut took) = (Watch::start(), Vec::new());
-    while !all.is_over(lasts) {
+    loop {
         let one = Watch::start();
         file.write_all(&RECORD)?;
         file.sync_data()?;
         took.push(one.elapsed());
+        if all.is_over(lasts) {
+            break;
+        }
     }
     Ok(Asked::alone(took, all.elapsed()).row(SINGLE, WHO))
 }

@@ -1,10 +1,10 @@
 //! A cancellation that knows who asked for it.
 
 use std::sync::Arc;
-use std::sync::OnceLock;
 
-use tokio_util::sync::CancellationToken;
-use tokio_util::sync::WaitForCancellationFutureOwned;
+use crate::supervise::sync::CancellationToken;
+use crate::supervise::sync::OnceLock;
+use crate::supervise::sync::WaitForCancellationFutureOwned;
 
 /// What a task is cancelled through. Clones are one and the same.
 #[derive(Clone, Debug, Default)]
@@ -26,7 +26,8 @@ impl Cancel {
 
     /// Cancels; the first one to do so is remembered.
     pub(super) fn cancel(&self, by: &'static str) {
-        self.own.get_or_init(|| by);
+        // Whoever is cancelled by this must find who did it.
+        self.own.get_or_init(|| self.above().unwrap_or(by));
         self.token.cancel();
     }
 
@@ -36,7 +37,10 @@ impl Cancel {
 
     /// Who cancelled it, if anybody did.
     pub(super) fn by(&self) -> Option<&'static str> {
-        let above = || self.above.as_ref().and_then(|above| above.get());
-        self.own.get().or_else(above).copied()
+        self.own.get().copied().or_else(|| self.above())
+    }
+
+    fn above(&self) -> Option<&'static str> {
+        self.above.as_ref()?.get().copied()
     }
 }

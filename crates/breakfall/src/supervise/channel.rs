@@ -28,14 +28,12 @@
 
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::Mutex;
 use std::sync::PoisonError;
 use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
 
 use futures_util::Stream;
-use tokio::sync::mpsc;
 
 pub use crate::supervise::oneshot::OneReceiver;
 pub use crate::supervise::oneshot::OneSender;
@@ -45,6 +43,8 @@ use crate::fault::Failure;
 use crate::supervise::label::Kept;
 use crate::supervise::label::Label;
 use crate::supervise::oneshot::incomplete;
+use crate::supervise::sync::Mutex;
+use crate::supervise::sync::mpsc;
 use crate::supervise::watched::Destination;
 
 /// A channel for at most `capacity` values ahead of the receiver. `name` says in the log and in the note `channel` which one it was.

@@ -4,11 +4,10 @@ use std::pin::Pin;
 use std::task::Context;
 use std::task::Poll;
 
-use tokio::sync::oneshot;
-
 use crate::fault::AsyncFault;
 use crate::fault::Failure;
 use crate::supervise::label::Label;
+use crate::supervise::sync::oneshot;
 use crate::supervise::watched::Destination;
 
 /// A channel for one result. The receiver gets what the sender sends, the failure it ends with, or `ASYNC_INCOMPLETE_FAILED` where it is

@@ -4,8 +4,6 @@ use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::MutexGuard;
 use std::sync::PoisonError;
 use std::sync::Weak;
 use std::task::Context;
@@ -13,7 +11,6 @@ use std::task::Poll;
 
 use futures_util::StreamExt;
 use futures_util::stream::FuturesUnordered;
-use futures_util::task::AtomicWaker;
 
 use crate::fault::Failure;
 use crate::fault::panic::Stack;
@@ -22,21 +19,14 @@ use crate::observe::LogConfig;
 use crate::observe::in_flight;
 use crate::pipeline::BoxFuture;
 use crate::pipeline::Fallible;
+use crate::supervise::Siblings;
 use crate::supervise::all_or_failure;
 use crate::supervise::caught::Caught;
 use crate::supervise::label::Label;
 use crate::supervise::settled::Settled;
-
-/// What a failure in a [`Scope`] means for the work beside it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[expect(clippy::exhaustive_enums, reason = "one or the other")]
-pub enum Siblings {
-    /// Each goes on to its own end.
-    Settle,
-    /// The first failure ends them all: what still runs is dropped, what waits does not begin, and each of these has
-    /// `ASYNC_CANCELLED_FAILED` as its result, with the name of the one that failed as the note `cancelled_by`.
-    Cancel,
-}
+use crate::supervise::sync::AtomicWaker;
+use crate::supervise::sync::Mutex;
+use crate::supervise::sync::MutexGuard;
 
 /// Work that runs side by side and to which more is added while it runs, from outside or by the work itself. Nothing is spawned: it may
 /// borrow, and it ends where the scope ends. All results are kept, in the order in which the work was added.

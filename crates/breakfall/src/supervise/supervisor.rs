@@ -4,9 +4,6 @@ use std::panic::Location;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio_util::sync::CancellationToken;
-use tokio_util::task::TaskTracker;
-
 use crate::clock::later;
 use crate::clock::now;
 use crate::fault::Failure;
@@ -21,6 +18,8 @@ use crate::supervise::channel::Receiver;
 use crate::supervise::channel::Sender;
 use crate::supervise::label::Label;
 use crate::supervise::oneshot;
+use crate::supervise::sync::CancellationToken;
+use crate::supervise::sync::TaskTracker;
 use crate::supervise::watched::Birth;
 use crate::supervise::watched::Watched;
 use crate::supervise::watched::watched_blocking;
@@ -83,17 +82,16 @@ impl Supervisor {
     }
 
     /// Ends all tasks: cancels [`Supervisor::stopping`], waits up to `grace` for them to end by themselves, then drops the
-    /// rest, which are recorded as cancelled by `shut_down`. Gives the number of those.
+    /// rest, which are recorded as cancelled by `shut_down`. Gives the number of those. What is started later does not begin.
     ///
     /// **Dropped mid-way**: tasks keep running, but know that they should stop.
     pub async fn shut_down(&self, grace: Duration) -> usize {
         self.stopping.cancel();
         self.tracker.close();
         let end = later(now(), grace);
-        if Limited::new(self.tracker.wait(), end).await.is_some() {
-            return 0;
-        }
+        Limited::new(self.tracker.wait(), end).await.unwrap_or_default();
         let left = self.tracker.len();
+        // Also where nobody is left: what is started from here on would run unseen into the end of the program.
         self.kill("shut_down");
         // Blocking work does not listen; it must not hold up the end for ever.
         if Limited::new(self.tracker.wait(), later(now(), Duration::from_secs(1))).await.is_none() {

@@ -6,7 +6,6 @@ use std::task::Context;
 use std::task::Poll;
 
 use pin_project_lite::pin_project;
-use tokio_util::sync::WaitForCancellationFutureOwned;
 
 use crate::fault::Failure;
 use crate::fault::Reference;
@@ -17,6 +16,7 @@ use crate::pipeline::Fallible;
 use crate::supervise::cancel::Cancel;
 use crate::supervise::caught::Caught;
 use crate::supervise::label::Label;
+use crate::supervise::sync::WaitForCancellationFutureOwned;
 
 /// Who is told how work ended.
 pub(super) trait Destination<T> {
@@ -86,6 +86,7 @@ pin_project! {
         #[pin]
         cancelled: WaitForCancellationFutureOwned,
         pending: Pending<Fut::Value, D>,
+        has_begun: bool,
         span: tracing::Span,
     }
 
@@ -105,7 +106,7 @@ impl<Fut: Fallible, D: Destination<Fut::Value>> Watched<Fut, D> {
     pub(super) fn new(work: Fut, birth: Birth, to: D) -> Self {
         let work = Caught::new(work, birth.stack(), birth.label.clone());
         let (cancelled, span) = (birth.cancel.cancelled(), birth.span.clone());
-        Self { work, cancelled, pending: Pending::new(birth, to), span }
+        Self { work, cancelled, pending: Pending::new(birth, to), has_begun: false, span }
     }
 }
 
@@ -115,13 +116,18 @@ impl<Fut: Fallible, D: Destination<Fut::Value>> Future for Watched<Fut, D> {
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<()> {
         let mut this = self.project();
         let _entered = this.span.enter();
-        let result = match this.work.as_mut().poll(cx) {
-            Poll::Ready(result) => result,
-            Poll::Pending => {
-                std::task::ready!(this.cancelled.poll(cx));
-                Err(this.pending.birth.interrupted(|| this.work.release()))
-            }
+        let begins = !std::mem::replace(this.has_begun, true);
+        let comes_too_late = begins && this.pending.birth.cancel.by().is_some();
+        let ended = if comes_too_late {
+            None
+        } else if let Poll::Ready(result) = this.work.as_mut().poll(cx) {
+            Some(result)
+        } else {
+            std::task::ready!(this.cancelled.poll(cx));
+            None
         };
+        let result =
+            ended.unwrap_or_else(|| Err(this.pending.birth.interrupted(|| this.work.release())));
         this.pending.deliver(result);
         Poll::Ready(())
     }

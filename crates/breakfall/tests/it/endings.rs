@@ -1,5 +1,8 @@
 //! Each way in which work can end, and that it leaves exactly one record.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use breakfall::Failure;
@@ -74,6 +77,40 @@ async fn a_cancelled_task_knows_by_whom() {
     assert_eq!(note(&task.await.unwrap_err(), "cancelled_by"), "shut_down");
     let late = supervisor.spawn("late", hangs());
     assert_eq!(note(&late.await.unwrap_err(), "cancelled_by"), "shut_down");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_first_who_cancels_a_task_is_the_one_that_is_told() {
+    let supervisor = supervisor();
+    let task = supervisor.spawn("hangs", hangs());
+    supervisor.kill("supervisor");
+    task.cancel("handle");
+    assert_eq!(note(&task.await.unwrap_err(), "cancelled_by"), "supervisor");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_started_too_late_does_not_begin() {
+    for ended_by in ["kill", "shut_down"] {
+        let (supervisor, begun) = (supervisor(), Arc::new(AtomicBool::new(false)));
+        if ended_by == "kill" {
+            supervisor.kill("kill");
+        } else {
+            assert_eq!(supervisor.shut_down(Duration::from_secs(1)).await, 0);
+        }
+        let begins = |begun: &Arc<AtomicBool>| {
+            let begun = Arc::clone(begun);
+            move || {
+                begun.store(true, Ordering::Relaxed);
+                Ok::<_, Failure>(())
+            }
+        };
+        let work = begins(&begun);
+        let late = supervisor.spawn("late", async move { work() });
+        assert_eq!(note(&late.await.unwrap_err(), "cancelled_by"), ended_by);
+        let late = supervisor.spawn_blocking("late", begins(&begun));
+        assert_eq!(note(&late.await.unwrap_err(), "cancelled_by"), ended_by);
+        assert!(!begun.load(Ordering::Relaxed), "it began after {ended_by}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

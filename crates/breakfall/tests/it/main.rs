@@ -2,6 +2,7 @@
 #![cfg(test)]
 #![expect(clippy::panic_in_result_fn, reason = "operations that panic are what is tested")]
 
+mod any_order;
 mod call_site;
 mod channel;
 mod classify;

@@ -1,12 +1,19 @@
 //! The files that threads share, behind a model checker: loom runs each model under every order in which its threads can be
 //! interleaved, and lets a load see everything that the memory orders allow it to see.
 //!
-//! The files are those of the library, compiled here a second time; what they find as `crate::policy::sync` is loom's.
+//! The files are those of the library, compiled here a second time; what they find as `crate::policy::sync` and
+//! `crate::supervise::sync` is loom's, or stands on it.
 
+#![expect(clippy::unwrap_used, reason = "what the checker's locks cannot give ends the model")]
+
+mod observe;
 mod policy;
+mod supervise;
+mod tasks;
 
 use breakfall::clock;
 use breakfall::fault;
+use breakfall::pipeline;
 
 use std::mem::ManuallyDrop;
 use std::time::Duration;
@@ -30,6 +37,14 @@ const OPEN: Duration = BreakerConfig::DEFAULT_OPEN;
 /// Runs `model` under every interleaving.
 fn every_order(model: impl Fn() + Send + Sync + 'static) {
     loom::model(model);
+}
+
+/// Runs `model`, of more than its threads can be interleaved in a minute, under every order in which at most `times` of them are
+/// interrupted: nearly all defects show after two.
+fn interrupted(times: usize, model: impl Fn() + Send + Sync + 'static) {
+    let mut orders = loom::model::Builder::new();
+    orders.preemption_bound = Some(times);
+    orders.check(model);
 }
 
 /// A breaker that opened at `at`.

@@ -205,3 +205,80 @@ proptest::proptest! {
         proptest::prop_assert!(end > micros && end <= micros + micros / 8 + 1, "{micros}: {end}");
     }
 }
+
+const DELAY: u32 = 10;
+
+/// What a race must come to, by going through the times at which anything happens: when it is over, who won, how many were started, and
+/// how many of these had failed.
+fn foretold(calls: &[(u32, bool)], most: u32, refused: u32) -> (u32, Option<u32>, u32, usize) {
+    let hedges = |running: &[_]| u32::try_from(running.len()).unwrap() - 1;
+    // When each that was started ends, and whether well.
+    let mut running = vec![calls[0]];
+    let (mut left, mut next, mut failed) = (most, DELAY, 0);
+    let mut time = 0;
+    loop {
+        for (number, (ends, well)) in (0..).zip(&running) {
+            if *ends == time && *well {
+                return (time, Some(number), hedges(&running), failed);
+            }
+            failed += usize::from(*ends == time);
+        }
+        if failed == running.len() {
+            return (time, None, hedges(&running), failed);
+        }
+        if time == next && left > 0 && failed == 0 {
+            let number = hedges(&running) + 1;
+            if number == refused {
+                left = 0;
+            } else {
+                let (lasts, well) = calls[number as usize];
+                running.push((time + lasts, well));
+                (left, next) = (left - 1, time + DELAY);
+            }
+        }
+        time += 1;
+    }
+}
+
+proptest::proptest! {
+    #[test]
+    fn a_race_of_any_ends_comes_to_what_was_foretold(
+        calls in proptest::collection::vec((1..60_u32, proptest::bool::ANY), 6),
+        most in 0..5_u32,
+        refused in 1..9_u32,
+        given_up in proptest::option::of(0..60_u32),
+    ) {
+        let runtime = tokio::runtime::Builder::new_current_thread();
+        let runtime = { runtime }.enable_time().start_paused(true).build().unwrap();
+        runtime.block_on(async {
+            let (alive, start) = (Arc::new(AtomicU32::new(0)), now());
+            let make = |number: u32| {
+                let (ms, well) = calls[number as usize];
+                (number != refused).then(|| call(ms, well, Arc::clone(&alive)))
+            };
+            let first = make(0).unwrap();
+            let mut racing = Box::pin(first_success_staggered(first, make, MS * DELAY, most));
+            let (over, by, hedges, failed) = foretold(&calls, most, refused);
+            let given_up = given_up.filter(|given_up| *given_up < over);
+            let patience = sleep_until(later(start, given_up.map_or(MS * 9_999, |ms| MS * ms)));
+            tokio::select! {
+                biased;
+                ended = &mut racing => {
+                    assert_eq!((given_up, now() - start), (None, MS * over));
+                    match ended {
+                        Ok(won) => {
+                            assert_eq!((Some(won.by), won.hedges), (by, hedges));
+                            assert_eq!(won.failures.len(), failed);
+                        }
+                        Err(failure) => {
+                            assert_eq!((None, failed), (by, failure.secondary_count() + 1));
+                            assert_eq!(failed, hedges as usize + 1, "it did not wait for all");
+                        }
+                    }
+                }
+                () = patience => drop(racing),
+            }
+            assert_eq!(alive.load(Relaxed), 0, "a call outlived the race");
+        });
+    }
+}

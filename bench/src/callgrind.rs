@@ -34,10 +34,14 @@ pub(crate) fn is_there() -> bool {
 
 /// This program, so that its instructions are counted.
 pub(crate) fn this_program() -> io::Result<Command> {
+    Ok(counted(&std::env::current_exe()?))
+}
+
+/// A program, so that its instructions are counted.
+pub(crate) fn counted(program: &Path) -> Command {
     let mut command = Command::new(VALGRIND);
-    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
-    command.arg(std::env::current_exe()?);
-    Ok(command)
+    command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]).arg(program);
+    command
 }
 
 /// How many instructions were counted, as the report on stderr says.

@@ -1,120 +1,22 @@
-//! Servers that say hello, each as a process of its own, so that the load is another process's.
+//! Servers that say hello, each as a process of its own, so that the load is another process's. They are a program of their own, too: what
+//! this one counts and links for its own sake, allocations among it, costs them nothing.
 
 use std::io;
 use std::io::BufRead;
 use std::io::BufReader;
 use std::io::Read;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::path::PathBuf;
 use std::process::Child;
 use std::process::Command;
 use std::process::Stdio;
+use std::sync::OnceLock;
 
-use axum::Json;
-use axum::Router;
-use axum::routing::get;
-use axum::routing::post;
-use breakfall_http::edge::EdgeLayer;
-use breakfall_http::edge::EdgeSettings;
-use breakfall_http::serve::ConnectionLimits;
-use breakfall_http::serve::serve;
-use clap::ValueEnum;
-use serde::Deserialize;
-use serde::Serialize;
-use tokio::net::TcpListener;
-use tokio::runtime::Builder;
-use tokio::sync::oneshot;
-use tower::Layer;
-use tower::layer::util::Identity;
+use breakfall_hello::Served;
 
 use crate::callgrind;
 use crate::turns;
-
-/// What serves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Served {
-    /// A router alone.
-    Bare,
-    /// The same in a layer that does nothing.
-    Layer,
-    /// The same in the edge, as a layer of the router, which then knows the names of its routes.
-    Edge,
-    /// The same on connections with limits.
-    Limited,
-    /// The same router, with the edge around it as a service.
-    Around,
-}
-
-/// What is sent and answered where there is something to read.
-#[derive(Deserialize, Serialize)]
-pub(crate) struct Ticket {
-    pub(crate) number: u64,
-    pub(crate) title: String,
-}
-
-impl Served {
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Bare, Self::Layer, Self::Edge, Self::Limited, Self::Around];
-
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::Bare => "axum",
-            Self::Layer => "axum + a layer",
-            Self::Edge => "axum + edge",
-            Self::Limited => "axum + edge, `breakfall_http::serve`",
-            Self::Around => "edge around axum, `breakfall_http::serve`",
-        }
-    }
-
-    /// Serves until stdin ends, so that it never outlives whoever started it; tells where.
-    pub(crate) fn serve_until_stdin_ends(self, told: impl FnOnce(SocketAddr)) -> io::Result<()> {
-        let (ends, ended) = oneshot::channel();
-        std::thread::spawn(move || {
-            let _read = io::stdin().read_to_end(&mut Vec::new());
-            drop(ends);
-        });
-        self.serve(told, ended)
-    }
-
-    /// Serves on this thread, until the other side of `ended` is gone.
-    fn serve(self, told: impl FnOnce(SocketAddr), ended: oneshot::Receiver<()>) -> io::Result<()> {
-        let runtime = Builder::new_current_thread().enable_all().build()?;
-        runtime.block_on(async {
-            let listener = TcpListener::bind("127.0.0.1:0").await?;
-            told(listener.local_addr()?);
-            let router = Router::new()
-                .route("/", get(async || "Hello, World!"))
-                .route("/ticket", get(async || Json(Ticket::example())))
-                .route("/ticket", post(async |Json(ticket): Json<Ticket>| Json(ticket)));
-            let edge = EdgeLayer::new(EdgeSettings::default());
-            let limits = ConnectionLimits::default();
-            let never = std::future::pending::<()>();
-            tokio::select! {
-                _ = ended => Ok(()),
-                ended = async {
-                    match self {
-                        Self::Bare => axum::serve(listener, router).await,
-                        Self::Layer => axum::serve(listener, router.layer(Identity::new())).await,
-                        Self::Edge => axum::serve(listener, router.layer(edge)).await,
-                        Self::Limited => {
-                            serve(listener, router.layer(edge).with_state(()), limits, never).await;
-                            Ok(())
-                        }
-                        Self::Around => {
-                            serve(listener, edge.layer(router.with_state(())), limits, never).await;
-                            Ok(())
-                        }
-                    }
-                } => ended,
-            }
-        })
-    }
-}
-
-impl Ticket {
-    pub(crate) fn example() -> Self {
-        Self { number: 7, title: "the login page is slow".to_owned() }
-    }
-}
 
 /// A server that runs. Dropped, it ends by itself.
 #[derive(Debug)]
@@ -125,18 +27,16 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) fn start(served: Served) -> io::Result<Self> {
-        Self::run(Command::new(std::env::current_exe()?), served)
+        Self::run(Command::new(program()?), served)
     }
 
     /// The same where its instructions are counted.
     pub(crate) fn counted(served: Served) -> io::Result<Self> {
-        Self::run(callgrind::this_program()?, served)
+        Self::run(callgrind::counted(program()?), served)
     }
 
     fn run(mut command: Command, served: Served) -> io::Result<Self> {
-        let value = served.to_possible_value();
-        let name = value.as_ref().map_or("", |value| value.get_name());
-        command.args(["edge", "--serve", name]);
+        command.arg(served.word());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn()?;
         let stdout = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
@@ -170,9 +70,34 @@ impl Drop for Server {
     }
 }
 
+/// The program that serves: for release and with the features that it asks for and no others, as its users build theirs.
+fn program() -> io::Result<&'static Path> {
+    static PROGRAM: OnceLock<Option<PathBuf>> = OnceLock::new();
+    let built = PROGRAM.get_or_init(built).as_deref();
+    built.ok_or_else(|| io::Error::other("`cargo build --release -p breakfall-hello` has failed"))
+}
+
+fn built() -> Option<PathBuf> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args([
+        "build",
+        "--release",
+        "--locked",
+        "--message-format=json",
+        "-p",
+        "breakfall-hello",
+    ]);
+    cargo.current_dir(env!("CARGO_MANIFEST_DIR")).stderr(Stdio::inherit());
+    let messages = String::from_utf8(cargo.output().ok()?.stdout).ok()?;
+    let (_, executable) = messages.rsplit_once("\"executable\":\"")?;
+    Some(executable.split_once('"')?.0.into())
+}
+
 #[cfg(test)]
 pub(crate) mod tests {
     use std::sync::mpsc;
+
+    use tokio::sync::oneshot;
 
     use super::*;
 

@@ -27,7 +27,6 @@ use std::process::ExitCode;
 use clap::Parser;
 use clap::ValueEnum;
 
-use crate::hello::Served;
 use crate::measure::Scenario;
 use crate::table::Row;
 
@@ -52,9 +51,6 @@ struct Arguments {
     /// Run one case this often and print nothing: what runs under callgrind. A scenario, a case and a number.
     #[arg(long, num_args = 3, hide = true)]
     repeat: Vec<u64>,
-    /// Be this server, until stdin ends.
-    #[arg(long, hide = true)]
-    serve: Option<Served>,
     /// Be a client and print nothing: what runs under callgrind. Its name, the address of a server and a number.
     #[arg(long, num_args = 3, hide = true)]
     ask: Vec<String>,
@@ -161,10 +157,6 @@ fn say_what_is_missing() {
 fn over_sockets(arguments: &Arguments) -> io::Result<ExitCode> {
     // Without one, reqwest panics.
     let _first = rustls::crypto::ring::default_provider().install_default();
-    if let Some(served) = arguments.serve {
-        served.serve_until_stdin_ends(|address| println!("{address}"))?;
-        return Ok(ExitCode::SUCCESS);
-    }
     if !arguments.ask.is_empty() {
         client::ask(&arguments.ask)?;
         return Ok(ExitCode::SUCCESS);

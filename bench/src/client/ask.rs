@@ -11,13 +11,13 @@ use breakfall::Handler;
 use breakfall::Outcome;
 use breakfall::Settings;
 use breakfall::clock::now;
+use breakfall_hello::Ticket;
 use breakfall_http::client::Client;
 use tokio::runtime::Builder;
 use tokio::runtime::Runtime;
 use tokio::task::JoinSet;
 use tokio::task::LocalSet;
 
-use crate::hello::Ticket;
 use crate::turns::Turn;
 use crate::turns::worked;
 

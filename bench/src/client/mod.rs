@@ -6,12 +6,13 @@ use std::io;
 use std::net::SocketAddr;
 use std::process::Stdio;
 
+use breakfall_hello::Served;
+
 use crate::bars::Bar;
 use crate::bars::Line;
 use crate::callgrind;
 use crate::client::ask::Asker;
 pub(crate) use crate::client::ask::Asks;
-use crate::hello::Served;
 use crate::hello::Server;
 use crate::turns;
 use crate::turns::Size;

@@ -7,12 +7,13 @@ mod load;
 
 use std::io;
 
+use breakfall_hello::Served;
+
 use crate::bars::Bar;
 use crate::bars::Line;
 use crate::callgrind;
 use crate::edge::load::Asked;
 use crate::edge::load::Load;
-use crate::hello::Served;
 use crate::hello::Server;
 use crate::turns;
 use crate::turns::Size;
@@ -52,8 +53,8 @@ pub(crate) fn run(size: Size, only: &str) -> io::Result<Vec<Line>> {
             let by_work = line("of axum alone, by the processor's time", Some(rate.ratio_worked));
             match served {
                 Served::Bare => {}
-                // Not ours: what any layer costs.
-                Served::Layer => lines.push(by_work),
+                // Not the edge: what our server costs, and what any layer does.
+                Served::Ours | Served::Layer => lines.push(by_work),
                 Served::Edge | Served::Limited | Served::Around => {
                     lines.push(line("of axum alone", Some(rate.ratio)));
                     lines.push(by_work.asked(Bar::AtLeast(BAR)));

@@ -59,7 +59,7 @@ pub fn bounded<T>(name: &'static str, capacity: usize) -> (Sender<T>, Receiver<T
 pub(super) fn labelled<T>(label: Label, capacity: usize) -> (Sender<T>, Receiver<T>) {
     let (to, from) = mpsc::channel(capacity);
     let end = End { name: label.name, failures: Arc::new(Mutex::new(Kept::new(label))) };
-    (Sender { to, end: end.clone(), owes_a_word: true }, Receiver { from, end, ended: false })
+    (Sender { to, end: end.clone(), owes_a_word: true }, Receiver { from, end })
 }
 
 /// What the channel ends with, beside the values: it does not have to wait for a free place among them.
@@ -166,7 +166,6 @@ impl<T> Drop for Sender<T> {
 pub struct Receiver<T> {
     from: mpsc::Receiver<T>,
     end: End,
-    ended: bool,
 }
 
 impl<T> Receiver<T> {
@@ -192,12 +191,8 @@ impl<T> Receiver<T> {
     }
 
     fn poll_recv(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T, Failure>>> {
-        if self.ended {
-            return Poll::Ready(None);
-        }
         let Some(value) = ready!(self.from.poll_recv(cx)) else {
             // All senders are gone, and each left its word before it went.
-            self.ended = true;
             return Poll::Ready(self.end.take().map(Err));
         };
         Poll::Ready(Some(Ok(value)))

@@ -3,9 +3,7 @@
 use std::fmt;
 use std::future::poll_fn;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::sync::PoisonError;
-use std::sync::Weak;
 use std::task::Context;
 use std::task::Poll;
 
@@ -24,9 +22,11 @@ use crate::supervise::all_or_failure;
 use crate::supervise::caught::Caught;
 use crate::supervise::label::Label;
 use crate::supervise::settled::Settled;
+use crate::supervise::sync::Arc;
 use crate::supervise::sync::AtomicWaker;
 use crate::supervise::sync::Mutex;
 use crate::supervise::sync::MutexGuard;
+use crate::supervise::sync::Weak;
 
 /// Work that runs side by side and to which more is added while it runs, from outside or by the work itself. Nothing is spawned: it may
 /// borrow, and it ends where the scope ends. All results are kept, in the order in which the work was added.

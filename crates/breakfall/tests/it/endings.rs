@@ -1,8 +1,11 @@
 //! Each way in which work can end, and that it leaves exactly one record.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
+use std::task::Context;
+use std::task::Poll;
 use std::time::Duration;
 
 use breakfall::Failure;
@@ -212,6 +215,43 @@ async fn trap_66_a_destructor_that_panics_costs_nobody_their_result() {
     assert_eq!(failure.secondary()[0].code().as_str(), "ASYNC_PANICKED_FAILED");
     assert_eq!(log.names().len(), 1, "once");
     assert_eq!(join_all_settled([winner(), winner()]).await.len(), 2);
+}
+
+/// A future that is done at once, and whose destructor panics.
+struct Explodes(Option<Result<u8, OperationFailed>>, Grenade);
+
+impl Future for Explodes {
+    type Output = Result<u8, OperationFailed>;
+
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Self::Output> {
+        Poll::Ready(self.0.take().unwrap())
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn trap_66_a_destructor_that_panics_after_the_end_is_told_beside_the_result() {
+    let _books = assert_no_lost_failures();
+    let log = Captured::start();
+    let work = [Ok(7), Err(OperationFailed::new("work"))];
+    let ended = join_all_settled(work.map(|end| Explodes(Some(end), Grenade))).await;
+    assert_eq!(*ended[0].as_ref().unwrap(), 7, "what was done is done");
+    assert_eq!(log.names(), ["failure.unread"]);
+    let failure = ended[1].as_ref().unwrap_err();
+    assert_eq!(failure.code().as_str(), "ASYNC_WORK_FAILED");
+    assert_eq!(failure.secondary()[0].code().as_str(), "ASYNC_PANICKED_FAILED");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_done_when_somebody_cancels_is_given_all_the_same() {
+    let (giver, given) = tokio::sync::oneshot::channel();
+    let task = supervisor().spawn("work", async move {
+        settle().await;
+        Ok::<u8, Failure>(given.await.unwrap_or_default())
+    });
+    settle_twice().await;
+    giver.send(7).unwrap();
+    task.cancel("test");
+    assert_eq!(task.await.unwrap(), 7);
 }
 
 /// The events that `work` leaves, with its own current-thread runtime.

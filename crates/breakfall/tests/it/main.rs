@@ -10,6 +10,7 @@ mod configuration;
 mod configured;
 mod endings;
 mod examples;
+mod hedge;
 mod house_rules;
 mod in_flight;
 mod lost;

@@ -6,6 +6,7 @@ use breakfall::Failure;
 use breakfall::clock::now;
 use breakfall::clock::sleep_until;
 use breakfall::fault::OperationFailed;
+use breakfall::observe::in_flight::InFlight;
 use breakfall::policy::timeout::Limited;
 use breakfall::supervise::Scope;
 use breakfall::supervise::Siblings;
@@ -63,9 +64,13 @@ async fn trap_47_three_failures_are_told_in_the_order_of_the_work() {
 #[tokio::test(start_paused = true)]
 async fn the_first_failure_cancels_the_others_where_the_policy_says_so() {
     let _books = assert_no_lost_failures();
+    let log = Captured::start();
     let scope = Scope::new("orders", Siblings::Cancel);
     let adder = scope.adder();
-    scope.add("hangs", std::future::pending::<Result<u64, Failure>>());
+    scope.add("hangs", async {
+        let _reading = InFlight::enter("read_stock");
+        std::future::pending::<Result<u64, Failure>>().await
+    });
     scope.add("good", after(1, Ok(7)));
     scope.add("fails", async move {
         let failed = after(5, Err("payment")).await;
@@ -85,6 +90,9 @@ async fn the_first_failure_cancels_the_others_where_the_policy_says_so() {
         assert_eq!(cancelled.code().as_str(), "ASYNC_CANCELLED_FAILED");
         assert_eq!((note(cancelled, "work"), note(cancelled, "cancelled_by")), (name, "fails"));
     }
+    let inside = note(settled[0].as_ref().unwrap_err(), "in_flight");
+    assert_eq!(inside, "read_stock for 5ms");
+    assert!(log.names().is_empty(), "it came to its end: {:?}", log.names());
     let broken = settled[3].as_ref().unwrap_err();
     assert_eq!(broken.secondary()[0].code().as_str(), "ASYNC_PANICKED_FAILED");
 

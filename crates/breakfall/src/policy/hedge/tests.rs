@@ -121,6 +121,21 @@ async fn who_is_refused_a_hedge_is_not_asked_again() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn nobody_is_woken_for_a_hedge_that_may_not_start_any_more() {
+    let (alive, polls) = (Arc::new(AtomicU32::new(0)), AtomicU32::new(0));
+    let first = call(150, false, Arc::clone(&alive));
+    let more = |_| Some(call(400, true, Arc::clone(&alive)));
+    let mut racing = pin!(first_success_staggered(first, more, MS * 100, 2));
+    let won = std::future::poll_fn(|cx| {
+        polls.fetch_add(1, Relaxed);
+        racing.as_mut().poll(cx)
+    });
+    assert_eq!(won.await.unwrap().by, 1);
+    // For its start, the hedge, the failure and the success.
+    assert_eq!(polls.into_inner(), 4);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_drop_takes_all_calls_with_it() {
     let alive = Arc::new(AtomicU32::new(0));
     let first = call(9_000, true, Arc::clone(&alive));
@@ -180,6 +195,23 @@ fn what_is_long_ago_is_forgotten() {
     assert!((MS * 20..MS * 23).contains(&delay), "{delay:?}");
     (0..5_000).for_each(|_| latencies.record(MS * 40));
     assert!(latencies.delay().unwrap() >= MS * 40, "it cannot forget any more: {latencies:?}");
+}
+
+#[test]
+fn a_share_holds_after_weights_were_made_small_again() {
+    let latencies = Latencies::new(0.5);
+    for call in 0..300_000 {
+        latencies.record(if call % 4 == 0 { MS * 1_000 } else { MS * 20 });
+    }
+    let delay = latencies.delay().unwrap();
+    assert!((MS * 20..MS * 23).contains(&delay), "{delay:?}");
+}
+
+#[test]
+fn an_estimate_is_of_what_was_seen() {
+    let least = Latencies::new(0.0);
+    (0..200).for_each(|_| least.record(MS * 20));
+    assert!(least.delay().unwrap() >= MS * 20, "{least:?}");
 }
 
 #[test]

@@ -6,8 +6,8 @@ pub mod oneshot;
 
 use std::fmt;
 use std::future::poll_fn;
+use std::ops::Deref;
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
@@ -21,8 +21,8 @@ use crate::tasks::runtime;
 struct Step<T>(Mutex<T>);
 
 impl<T> Step<T> {
-    fn new(value: T) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(value)))
+    fn new(value: T) -> std::sync::Arc<Self> {
+        std::sync::Arc::new(Self(Mutex::new(value)))
     }
 
     fn take<R>(&self, step: impl FnOnce(&mut T) -> R) -> R {
@@ -40,11 +40,67 @@ fn wake(wakers: impl IntoIterator<Item = Waker>) {
     wakers.into_iter().for_each(Waker::wake);
 }
 
+/// Shared; that the last of it goes is a step.
+pub struct Arc<T> {
+    shared: std::sync::Arc<T>,
+    step: std::sync::Arc<Step<()>>,
+}
+
+impl<T> Arc<T> {
+    pub fn new(value: T) -> Self {
+        Self { shared: std::sync::Arc::new(value), step: Step::new(()) }
+    }
+
+    pub fn downgrade(this: &Self) -> Weak<T> {
+        let (shared, step) = (std::sync::Arc::downgrade(&this.shared), &this.step);
+        Weak { shared, step: std::sync::Arc::clone(step) }
+    }
+}
+
+impl<T> Deref for Arc<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.shared
+    }
+}
+
+impl<T> Drop for Arc<T> {
+    fn drop(&mut self) {
+        self.step.take(|()| ());
+    }
+}
+
+/// Shared as long as others hold it; to look whether they do is a step.
+pub struct Weak<T> {
+    shared: std::sync::Weak<T>,
+    step: std::sync::Arc<Step<()>>,
+}
+
+impl<T> Weak<T> {
+    pub fn upgrade(&self) -> Option<Arc<T>> {
+        self.step.take(|()| ());
+        let shared = self.shared.upgrade()?;
+        Some(Arc { shared, step: std::sync::Arc::clone(&self.step) })
+    }
+
+    pub fn strong_count(&self) -> usize {
+        self.shared.strong_count()
+    }
+}
+
+impl<T> Clone for Weak<T> {
+    fn clone(&self) -> Self {
+        let (shared, step) = (std::sync::Weak::clone(&self.shared), &self.step);
+        Self { shared, step: std::sync::Arc::clone(step) }
+    }
+}
+
 /// Set once, by the first.
 #[derive(Debug)]
 pub struct OnceLock<T> {
     value: std::sync::OnceLock<T>,
-    step: Arc<Step<()>>,
+    step: std::sync::Arc<Step<()>>,
 }
 
 impl<T> Default for OnceLock<T> {
@@ -68,7 +124,7 @@ impl<T> OnceLock<T> {
 
 /// One waker, woken by whoever has something for it.
 #[derive(Debug)]
-pub struct AtomicWaker(Arc<Step<Option<Waker>>>);
+pub struct AtomicWaker(std::sync::Arc<Step<Option<Waker>>>);
 
 impl AtomicWaker {
     pub fn new() -> Self {
@@ -87,7 +143,7 @@ impl AtomicWaker {
 
 /// A cancellation, with those that go with it.
 #[derive(Clone, Debug)]
-pub struct CancellationToken(Arc<Step<Cancelled>>);
+pub struct CancellationToken(std::sync::Arc<Step<Cancelled>>);
 
 #[derive(Default)]
 struct Cancelled {
@@ -148,7 +204,7 @@ impl Future for WaitForCancellationFutureOwned {
 
 /// How many tasks have not ended.
 #[derive(Clone, Debug)]
-pub struct TaskTracker(Arc<Step<Tracked>>);
+pub struct TaskTracker(std::sync::Arc<Step<Tracked>>);
 
 #[derive(Default)]
 struct Tracked {

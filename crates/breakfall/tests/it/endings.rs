@@ -100,6 +100,7 @@ async fn what_is_started_too_late_does_not_begin() {
         } else {
             assert_eq!(supervisor.shut_down(Duration::from_secs(1)).await, 0);
         }
+        assert!(supervisor.stopping().is_cancelled());
         let begins = |begun: &Arc<AtomicBool>| {
             let begun = Arc::clone(begun);
             move || {
@@ -114,6 +115,28 @@ async fn what_is_started_too_late_does_not_begin() {
         assert_eq!(note(&late.await.unwrap_err(), "cancelled_by"), ended_by);
         assert!(!begun.load(Ordering::Relaxed), "it began after {ended_by}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_shut_down_does_not_wait_for_ever_for_blocking_work_and_says_so() {
+    let (log, supervisor) = (Captured::start(), supervisor());
+    let (begins, begun) = std::sync::mpsc::channel();
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    drop(supervisor.spawn_blocking("blocks", move || {
+        begins.send(()).unwrap();
+        assert!(held.recv().is_err(), "nothing is sent");
+        Ok::<_, Failure>(())
+    }));
+    begun.recv().unwrap();
+    // The clock of a test stands still while something blocks.
+    let time = async {
+        for _ in 0..4 {
+            tokio::time::advance(Duration::from_secs(1)).await;
+        }
+    };
+    let (left, ()) = tokio::join!(supervisor.shut_down(Duration::from_secs(1)), time);
+    assert_eq!((left, log.names()), (1, vec!["shutdown.incomplete".to_owned()]));
+    drop(release);
 }
 
 #[tokio::test(start_paused = true)]
@@ -243,13 +266,13 @@ async fn trap_66_a_destructor_that_panics_after_the_end_is_told_beside_the_resul
 
 #[tokio::test(start_paused = true)]
 async fn what_was_done_when_somebody_cancels_is_given_all_the_same() {
-    let (giver, given) = tokio::sync::oneshot::channel();
+    let (to, from) = tokio::sync::oneshot::channel();
     let task = supervisor().spawn("work", async move {
         settle().await;
-        Ok::<u8, Failure>(given.await.unwrap_or_default())
+        Ok::<u8, Failure>(from.await.unwrap_or_default())
     });
     settle_twice().await;
-    giver.send(7).unwrap();
+    to.send(7).unwrap();
     task.cancel("test");
     assert_eq!(task.await.unwrap(), 7);
 }

@@ -95,3 +95,14 @@ async fn a_stream_dropped_half_way_is_told_once() {
     let whole = guarded("rows", stream::iter([Item::Ok(1)])).collect::<Vec<_>>().await;
     assert_eq!((whole.len(), log.names().len()), (1, 1), "unread or whole, nothing is abandoned");
 }
+
+#[tokio::test]
+async fn who_waits_for_a_first_item_and_goes_has_given_it_up() {
+    let log = Captured::start();
+    let mut waits = guarded("words", stream::pending::<Result<u8, Failure>>());
+    assert!(futures_util::poll!(waits.next()).is_pending());
+    drop(waits);
+    assert_eq!(log.names(), ["operation.abandoned"]);
+    drop(guarded("words", stream::pending::<Result<u8, Failure>>()));
+    assert_eq!(log.names().len(), 1, "who has asked for nothing is owed nothing");
+}

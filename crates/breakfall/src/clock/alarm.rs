@@ -9,7 +9,6 @@ pub(super) mod tests;
 
 use std::cell::Cell;
 use std::collections::HashMap;
-use std::pin::Pin;
 use std::sync::LazyLock;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
@@ -17,14 +16,16 @@ use std::sync::atomic::Ordering;
 use std::task::Context;
 use std::task::Poll;
 use std::task::Waker;
+use std::task::ready;
 
+use futures_util::task::AtomicWaker;
 use parking_lot::Mutex;
 use tokio::runtime::Handle;
 use tokio::runtime::Id;
-use tokio::sync::Notify;
 
 use crate::clock::Instant;
 use crate::clock::Moment;
+use crate::clock::now;
 use crate::clock::sleep_until;
 use crate::clock::wheel::Look;
 use crate::clock::wheel::Wheel;
@@ -194,14 +195,14 @@ impl std::fmt::Debug for Shard {
 struct Bell {
     /// The tick at which the sweeper looks next, or [`IDLE`].
     rings_at: AtomicU64,
-    rung: Notify,
+    sweeper: AtomicWaker,
 }
 
 impl Bell {
     #[cold]
     fn ring_by(&self, tick: u64) {
         self.rings_at.fetch_min(tick, Ordering::SeqCst);
-        self.rung.notify_one();
+        self.sweeper.wake();
     }
 }
 
@@ -222,7 +223,7 @@ static DRIVERS: LazyLock<Mutex<Drivers>> = LazyLock::new(Mutex::default);
 
 impl Driver {
     fn new() -> &'static Self {
-        let bell = Bell { rings_at: AtomicU64::new(IDLE), rung: Notify::new() };
+        let bell = Bell { rings_at: AtomicU64::new(IDLE), sweeper: AtomicWaker::new() };
         let bell: &Bell = Box::leak(Box::new(bell));
         let timed = || Timed { runtime: None, epoch: Moment::now(), wheel: Wheel::new() };
         let shards = std::array::from_fn(|_| Shard { timed: Mutex::new(timed()), bell });
@@ -263,10 +264,15 @@ impl Driver {
         // Whoever arms from here on says so: what the sweep has passed by is not overslept.
         self.bell.rings_at.store(IDLE, Ordering::SeqCst);
         let mut next = None::<(u64, Moment)>;
+        // Read once, and only where somebody waits: whoever arms meanwhile is not due yet.
+        let mut now = None;
         for shard in &self.shards {
             let mut timed = shard.timed.lock();
+            if timed.wheel.is_idle() {
+                continue;
+            }
             let epoch = timed.epoch;
-            let tick = Moment::now().nanos_since(epoch) / TICK;
+            let tick = now.get_or_insert_with(Moment::now).nanos_since(epoch) / TICK;
             let again = timed.wheel.advance(tick, due);
             drop(timed);
             due.drain(..).for_each(Waker::wake);
@@ -299,28 +305,21 @@ struct Sweeper {
 }
 
 impl Sweeper {
-    #[expect(clippy::infinite_loop, reason = "it runs as long as its runtime, which drops it")]
+    /// As long as its runtime, which drops it.
     async fn run(self) {
         let mut due = Vec::new();
-        loop {
-            let woken = self.driver.bell.rung.notified();
-            match self.driver.sweep(&mut due) {
-                None => woken.await,
-                Some(at) => {
-                    let mut woken = std::pin::pin!(woken);
-                    let mut asleep = std::pin::pin!(sleep_until(at));
-                    std::future::poll_fn(|cx| {
-                        let early: Pin<&mut _> = woken.as_mut();
-                        if early.poll(cx).is_ready() {
-                            Poll::Ready(())
-                        } else {
-                            asleep.as_mut().poll(cx)
-                        }
-                    })
-                    .await;
-                }
+        // One timer, set anew after each look.
+        let mut asleep = std::pin::pin!(sleep_until(now()));
+        std::future::poll_fn(|cx| {
+            // Before it looks: whoever arms after that wakes it.
+            self.driver.bell.sweeper.register(cx.waker());
+            loop {
+                let Some(at) = self.driver.sweep(&mut due) else { return Poll::<()>::Pending };
+                asleep.as_mut().reset(at);
+                ready!(asleep.as_mut().poll(cx));
             }
-        }
+        })
+        .await;
     }
 }
 

@@ -70,7 +70,10 @@ impl Dice {
     /// A length of time from zero to `most`, both included, each equally likely.
     #[must_use]
     pub fn up_to(&self, most: Duration) -> Duration {
-        let nanos = u64::try_from(most.as_nanos()).unwrap_or(u64::MAX);
+        let nanos = nanos(most);
+        if nanos == 0 {
+            return Duration::ZERO;
+        }
         Duration::from_nanos(self.draw(|rng| rng.u64(0..=nanos)))
     }
 

@@ -23,6 +23,8 @@ const SLOTS: usize = 64;
 const BITS: u32 = 6;
 /// The furthest deadline, in ticks from now: two years of milliseconds. What is further is looked at again then.
 const FURTHEST: u64 = (1 << (BITS * LEVELS as u32)) - 1;
+/// How many in a slot are looked at for the one that comes first.
+const FEW: usize = 8;
 /// No node.
 const NIL: u32 = u32::MAX;
 /// The tick of what was given up with its runtime: 35 million years from the first.
@@ -200,7 +202,11 @@ impl Wheel {
     pub(super) fn advance(&mut self, tick: u64, due: &mut Vec<Waker>) -> Option<u64> {
         while let Some((slot, begins)) = self.next_slot() {
             if begins > tick {
-                return Some(begins);
+                // Who has taken over a place may come later than all of its slot, and after those of the next.
+                let ends = begins + (1 << (BITS * (slot / SLOTS) as u32));
+                return Some(
+                    self.soonest(slot).map_or(begins, |soonest| soonest.clamp(begins, ends)),
+                );
             }
             self.elapsed = self.elapsed.max(begins);
             let mut next = self.empty(slot);
@@ -224,6 +230,26 @@ impl Wheel {
             (self.nodes, self.free) = (Vec::new(), NIL);
         }
         None
+    }
+
+    /// When the first deadline in `slot` comes, where so few are there that it pays to look: then nobody has to look when the time of the
+    /// slot begins, only to see it move down a level.
+    fn soonest(&self, slot: usize) -> Option<u64> {
+        let mut next = *self.heads.get(slot)?;
+        let mut soonest = None;
+        for _ in 0..FEW {
+            let Some(node) = self.nodes.get(next as usize) else { return soonest };
+            if matches!(node.held, Held::By(_)) {
+                soonest = Some(soonest.unwrap_or(u64::MAX).min(node.place.tick()));
+            }
+            next = node.next;
+        }
+        None
+    }
+
+    /// Whether there is nothing to look at: no slot has anything, and no room is to be given back.
+    pub(super) fn is_idle(&self) -> bool {
+        self.occupied == [0; LEVELS] && self.nodes.len() <= KEPT
     }
 
     /// Takes all wakers into `due`: nobody will look here again for a while. The ticks start over.

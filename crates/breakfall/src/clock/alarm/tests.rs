@@ -15,7 +15,6 @@ use tokio::runtime::Runtime;
 
 use super::*;
 use crate::clock::later;
-use crate::clock::now;
 
 const TICK: Duration = Duration::from_nanos(super::TICK);
 

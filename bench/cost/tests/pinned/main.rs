@@ -11,15 +11,15 @@ const VALGRIND: &str = "/usr/bin/valgrind";
 type Pins = [(&'static str, u64)];
 /// An operation with everything armed.
 const OPERATION: &Pins = &[
-    ("bare-ready", 16),
-    ("bare-pending", 36),
-    ("ready", 111),
-    ("pending", 419),
-    ("fallback", 1039),
-    ("retried", 5277),
-    ("ready-recorded", 112),
-    ("pending-recorded", 420),
-    ("fallback-recorded", 6951),
+    ("bare-ready", 18),
+    ("bare-pending", 37),
+    ("ready", 109),
+    ("pending", 420),
+    ("fallback", 1011),
+    ("retried", 5211),
+    ("ready-recorded", 110),
+    ("pending-recorded", 421),
+    ("fallback-recorded", 7064),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

@@ -79,13 +79,29 @@ pub enum Ending {
 impl Ending {
     /// How grave it is that `failure` ended something so.
     fn severity(self, failure: &Failure) -> Severity {
+        // Asked for in any case: who tells of a failure has looked at it.
+        let spec = failure.spec();
         match self {
             Self::Degraded => Severity::Warn,
             Self::Abandoned | Self::Recovered | Self::Deferred => Severity::Info,
-            Self::Failed | Self::TaskFailed | Self::RequestFailed | Self::Unread => {
-                failure.spec().severity
-            }
+            Self::Failed | Self::TaskFailed | Self::RequestFailed | Self::Unread => spec.severity,
         }
+    }
+
+    /// The level at which it is written.
+    fn level(self, failure: &Failure) -> Level {
+        match self.severity(failure) {
+            Severity::Error => Level::ERROR,
+            Severity::Warn => Level::WARN,
+            Severity::Info => Level::INFO,
+            Severity::Debug => Level::DEBUG,
+        }
+    }
+
+    /// Whether anybody may hear in the log that `failure` ended something so.
+    #[inline]
+    pub(crate) fn is_heard(self, failure: &Failure) -> bool {
+        self.level(failure) <= LevelFilter::current()
     }
 
     /// The name of its event.
@@ -243,16 +259,11 @@ pub(crate) fn failure_after(
         report_failure(config, ending, subject, failure, Around::clone(&around));
     }
     let severity = ending.severity(failure);
-    if (severity <= Severity::Info && !config.all_errors) || !failure.claim_log() {
+    if severity <= Severity::Info && !config.all_errors {
         return;
     }
-    let level = match severity {
-        Severity::Error => Level::ERROR,
-        Severity::Warn => Level::WARN,
-        Severity::Info => Level::INFO,
-        Severity::Debug => Level::DEBUG,
-    };
-    if level <= LevelFilter::current() {
+    // Where nobody hears of it here, it is left to whoever tells of it more loudly.
+    if ending.is_heard(failure) && failure.claim_log() {
         write_failure(config, ending, subject, failure, around.lasted);
     }
 }

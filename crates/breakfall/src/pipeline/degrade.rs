@@ -10,7 +10,6 @@ use pin_project_lite::pin_project;
 use crate::clock::LONGEST;
 use crate::clock::Moment;
 use crate::clock::nanos;
-use crate::clock::now;
 use crate::fault::Failure;
 use crate::fault::panic::catch_hooked;
 use crate::observe;
@@ -110,6 +109,13 @@ impl<S, N> Substituting<S, N> {
 pub(crate) fn tell(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
     let count = if ending == Ending::Degraded { Count::Degraded } else { Count::Failed };
     facts.entry.tally.add(count);
+    if ending.is_heard(failure) || facts.entry.gate().is_recorded() {
+        tell_who_hears(facts, began, ending, failure);
+    }
+}
+
+#[cold]
+fn tell_who_hears(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
     let log = facts.entry.log();
     let around = || Around {
         lasted: Some(began.map(|began| Moment::now().since(began)).unwrap_or_default()),
@@ -119,7 +125,7 @@ pub(crate) fn tell(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, fai
 }
 
 fn policies(facts: &Facts<'_>) -> Policies {
-    let (target, plan, now) = (&facts.entry.target, facts.entry.plan(), now());
+    let (target, plan, now) = (&facts.entry.target, facts.entry.plan(), Moment::now());
     let budget = target.budget.balance(now, target.successes());
     let policies = Policies::of(&target.name, target.breaker.state(now).as_str(), budget);
     policies.allowing(plan.timeout.total, plan.retry.max_retries)

@@ -81,6 +81,11 @@ impl Gate {
         if self.0 & STACKS == 0 { Stack::Skip } else { Stack::Capture }
     }
 
+    /// Whether somebody keeps a record of what fails.
+    pub(crate) const fn is_recorded(self) -> bool {
+        self.0 & REPORTS != 0
+    }
+
     /// What goes into the log, and to `reporter` where there is one.
     fn log(self, reporter: impl FnOnce() -> Reporter) -> LogConfig {
         LogConfig {

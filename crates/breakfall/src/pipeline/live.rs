@@ -1,5 +1,6 @@
 //! An operation that has not ended: the first attempt, which is all there is to most of them, and the way to what follows it.
 
+use std::sync::Arc;
 use std::task::Context as TaskContext;
 use std::task::Poll;
 use std::task::ready;
@@ -16,6 +17,7 @@ use crate::pipeline::BoxFuture;
 use crate::pipeline::Context;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
+use crate::pipeline::Plan;
 use crate::pipeline::Steps;
 use crate::pipeline::attempt::Polled;
 use crate::pipeline::course::Course;
@@ -146,7 +148,8 @@ where
                 let Some(parts) = self.parts else { polled_after_end() };
                 let closed = self.facts.entry.target.breaker.word();
                 if !gate.lets(closed) || parts.context.history().is_some() {
-                    return self.rest(None, cx);
+                    let plan = self.facts.entry.plan();
+                    return self.rest(plan, None, cx);
                 }
                 if self.facts.is_bounded()
                     && let Some(refused) = Course::refused(self.course, self.facts, B::EXISTS)
@@ -242,7 +245,7 @@ where
         let plan = facts.entry.plan();
         let first = First { start, word, failure };
         let mut failure = match first.after(facts, &plan) {
-            After::Maybe(failed) => return self.rest(Some(failed), cx),
+            After::Maybe(failed) => return self.rest(plan, Some(failed), cx),
             After::Final(failure) => failure,
         };
         let Some(Parts { context, fallback, .. }) = self.parts.take() else { polled_after_end() };
@@ -262,12 +265,17 @@ where
 
     /// What does not take the fast path, or does no longer.
     #[cold]
-    fn rest(mut self, first: Option<slow::Failed>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+    fn rest(
+        mut self,
+        plan: Arc<Plan>,
+        first: Option<slow::Failed>,
+        cx: &mut TaskContext<'_>,
+    ) -> Turn<Fut::Value> {
         let began =
             || first.as_ref().map_or_else(Course::begun, |first| Course::since(first.started));
         let start = self.course.get_or_insert_with(began).start;
         let Some(parts) = self.parts.take() else { polled_after_end() };
-        let rest = slow::rest(*self.facts, start, parts, first);
+        let rest = slow::rest(*self.facts, plan, start, parts, first);
         self.stage.set(Stage::Then { then: Then::Rest { rest: Rare::some(rest) } });
         self.later(cx)
     }

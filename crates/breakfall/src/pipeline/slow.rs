@@ -81,6 +81,7 @@ struct Again<'h> {
 /// The rest of an operation that began at `start`: after a first attempt that failed, or all of it.
 pub(crate) fn rest<'h, C, W, Fut, B>(
     facts: Facts<'h>,
+    plan: Arc<Plan>,
     start: Moment,
     mut parts: Parts<C, W, B>,
     first: Option<Failed>,
@@ -93,7 +94,7 @@ where
     B: Fallback<Fut::Value> + 'h,
 {
     Box::pin(async move {
-        let mut tries = Tries::new(&facts, start, B::EXISTS);
+        let mut tries = Tries::new(&facts, plan, start, B::EXISTS);
         let history = parts.context.history();
         let ended = match first {
             Some(first) => match tries.failed(first, history) {
@@ -120,11 +121,17 @@ where
 
 impl<'a, 'h> Tries<'a, 'h> {
     /// Those of an operation that began at `start`, of which none has failed yet.
-    fn new(facts: &'a Facts<'h>, start: Moment, fallback: bool) -> Self {
-        let plan = facts.entry.plan();
+    fn new(facts: &'a Facts<'h>, plan: Arc<Plan>, start: Moment, fallback: bool) -> Self {
         let window = facts.window(&plan, start, fallback);
-        let (attempts, effect, log) = (Vec::new(), Effect::None, facts.entry.log());
-        Self { facts, plan, log, window, attempts, effect, listed: Listed::default() }
+        Self {
+            facts,
+            plan,
+            log: facts.entry.log(),
+            window,
+            attempts: Vec::new(),
+            effect: Effect::None,
+            listed: Listed::default(),
+        }
     }
 
     /// The number of the attempt that is running or comes next.

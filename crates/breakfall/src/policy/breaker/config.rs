@@ -110,5 +110,6 @@ impl Default for BreakerConfig {
 /// Whether `part` of `whole` is at least `share`.
 #[expect(clippy::cast_precision_loss, reason = "nobody makes 2^53 calls in a window")]
 pub(super) fn is_share(part: u64, whole: u64, share: f64) -> bool {
-    part as f64 >= share * whole as f64
+    // Signed: the processor turns these into a float by one instruction.
+    part.cast_signed() as f64 >= share * whole.cast_signed() as f64
 }

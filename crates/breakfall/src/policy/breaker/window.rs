@@ -71,18 +71,18 @@ impl Window {
     /// A call failed.
     #[inline]
     pub(super) fn failed(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, Bucket { failures: 1, ..Bucket::default() });
+        self.add(now, successes, |bucket| bucket.failures = bucket.failures.saturating_add(1));
         self.run.failed(now, successes);
     }
 
     /// Nobody waited for a call to end.
     pub(super) fn abandoned(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, Bucket { abandoned: 1, ..Bucket::default() });
+        self.add(now, successes, |bucket| bucket.abandoned = bucket.abandoned.saturating_add(1));
     }
 
     /// One of the successes was slow.
     pub(super) fn slow(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, Bucket { slow: 1, ..Bucket::default() });
+        self.add(now, successes, |bucket| bucket.slow = bucket.slow.saturating_add(1));
     }
 
     /// Whether that is too much.
@@ -115,21 +115,23 @@ impl Window {
         oldest >= Some(BUCKETS / 2)
     }
 
-    /// Counts what is new at `now`, after the window slid there and took in the successes since the last report.
+    /// Lets `count` count what is new at `now`, after the window slid there and took in the successes since the last report.
     #[inline]
-    fn add(&mut self, now: Moment, successes: u64, new: Bucket) {
+    fn add(&mut self, now: Moment, successes: u64, count: impl Fn(&mut Bucket)) {
         let grown = successes.saturating_sub(self.total);
         // Whoever comes later may have read the total earlier.
         self.total = self.total.max(successes);
-        let new = if self.newest.is_some_and(|newest| now < newest.ends) {
-            new.and(Bucket { successes: grown, ..Bucket::default() })
-        } else {
+        let here = self.newest.is_some_and(|newest| now < newest.ends);
+        if !here {
             self.slide(now, grown);
-            new
-        };
+        }
         let [newest, ..] = &mut self.buckets;
-        *newest = newest.and(new);
-        self.seen = self.seen.and(new);
+        for bucket in [newest, &mut self.seen] {
+            if here {
+                bucket.successes = bucket.successes.saturating_add(grown);
+            }
+            count(bucket);
+        }
     }
 
     #[cold]

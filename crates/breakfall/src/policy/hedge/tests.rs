@@ -88,6 +88,9 @@ async fn no_more_are_started_than_may_and_one_at_a_time() {
     assert_eq!((won.by, won.hedges, took), (0, 3, MS * 10_000));
     let (won, took, _) = race(&[(9_000, true), (9_000, true), (10, true)], 2).await;
     assert_eq!((won.unwrap().by, took), (2, MS * 210));
+    // Of two that succeed at once the earlier one has won.
+    let (won, took, _) = race(&[(9_000, true), (200, true), (100, true)], 2).await;
+    assert_eq!((won.unwrap().by, took), (1, MS * 300));
 }
 
 #[tokio::test(start_paused = true)]

@@ -253,7 +253,8 @@ impl<T: Send> Run<'_, T> {
     fn ended(&mut self, name: &'static str, place: usize, result: Result<T, Failure>) {
         let failed = result.is_err();
         self.settled.close(place, result.map_err(|failure| failure.with_note("work", &name)));
-        if failed && self.scope.siblings == Siblings::Cancel && self.failed.is_none() {
+        if failed && self.scope.siblings == Siblings::Cancel {
+            // The first and the last: from here on none runs.
             self.failed = Some(name);
             for running in std::mem::take(&mut self.running) {
                 self.cancel(running, name);

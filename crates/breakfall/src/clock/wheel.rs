@@ -12,10 +12,13 @@
     reason = "levels, slots and the bits of a tick within one level are all below 400"
 )]
 
+mod nodes;
 #[cfg(test)]
 mod tests;
 
 use std::task::Waker;
+
+use crate::clock::wheel::nodes::Nodes;
 
 const LEVELS: usize = 6;
 const SLOTS: usize = 64;
@@ -86,6 +89,10 @@ impl Place {
 }
 
 impl Node {
+    /// Nobody's, and in no list.
+    const FREE: Self =
+        Self { held: Held::ByNobody(NIL), place: Place::FREE, previous: NIL, next: NIL };
+
     /// Its waker, and that nobody waits any more. A node that is free stays so.
     fn fire(&mut self) -> Option<Waker> {
         if matches!(self.held, Held::ByNobody(_)) {
@@ -100,7 +107,7 @@ impl Node {
 
 /// The deadlines of one shard.
 pub(super) struct Wheel {
-    nodes: Vec<Node>,
+    nodes: Nodes,
     free: u32,
     /// How many have fired and were not taken out yet.
     fired: usize,
@@ -114,7 +121,7 @@ pub(super) struct Wheel {
 impl Wheel {
     pub(super) const fn new() -> Self {
         Self {
-            nodes: Vec::new(),
+            nodes: Nodes::new(),
             free: NIL,
             fired: 0,
             elapsed: 0,
@@ -128,7 +135,7 @@ impl Wheel {
     pub(super) fn add(&mut self, tick: u64, waker: Waker) -> u32 {
         let tick = tick.min(NEVER - 1);
         let key = self.free;
-        let Some(node) = self.nodes.get_mut(key as usize) else { return self.add_new(tick, waker) };
+        let Some(node) = self.nodes.get_mut(key) else { return self.add_new(tick, waker) };
         if let Held::ByNobody(next) = std::mem::replace(&mut node.held, Held::By(waker)) {
             self.free = next;
         }
@@ -142,9 +149,7 @@ impl Wheel {
 
     #[cold]
     fn add_new(&mut self, tick: u64, waker: Waker) -> u32 {
-        let key = u32::try_from(self.nodes.len()).unwrap_or(NIL);
-        let (held, place) = (Held::By(waker), Place::FREE);
-        self.nodes.push(Node { held, place, previous: NIL, next: NIL });
+        let key = self.nodes.push(Node { held: Held::By(waker), ..Node::FREE });
         self.put(key, tick);
         key
     }
@@ -152,7 +157,7 @@ impl Wheel {
     /// Puts `key` into the slot of `tick`, wherever it was.
     #[cold]
     fn put(&mut self, key: u32, tick: u64) {
-        let Some(node) = self.nodes.get(key as usize) else { return };
+        let Some(node) = self.nodes.get(key) else { return };
         let (slot, previous, next) = (node.place.slot(), node.previous, node.next);
         if slot != NOWHERE {
             self.unlink(slot, previous, next);
@@ -163,7 +168,7 @@ impl Wheel {
     /// How many were added and not taken out.
     #[cfg(test)]
     pub(super) fn live(&self) -> usize {
-        let next = |free: &u32| match self.nodes.get(*free as usize)?.held {
+        let next = |free: &u32| match self.nodes.get(*free)?.held {
             Held::ByNobody(next) => Some(next),
             Held::By(_) => None,
         };
@@ -174,7 +179,7 @@ impl Wheel {
     /// Takes out `key`, and gives its waker where it has not fired, to be dropped outside of the lock.
     #[inline]
     pub(super) fn remove(&mut self, key: u32) -> Option<Waker> {
-        let node = self.nodes.get_mut(key as usize)?;
+        let node = self.nodes.get_mut(key)?;
         let free = std::mem::replace(&mut self.free, key);
         match std::mem::replace(&mut node.held, Held::ByNobody(free)) {
             Held::By(waker) => Some(waker),
@@ -188,7 +193,7 @@ impl Wheel {
 
     /// How it stands with `key`. Where it still waits, `waker` is woken instead of the one before.
     pub(super) fn look(&mut self, key: u32, waker: &Waker) -> Look {
-        match self.nodes.get_mut(key as usize) {
+        match self.nodes.get_mut(key) {
             Some(Node { held: Held::By(kept), .. }) => {
                 kept.clone_from(waker);
                 Look::Waits
@@ -210,7 +215,7 @@ impl Wheel {
             }
             self.elapsed = self.elapsed.max(begins);
             let mut next = self.empty(slot);
-            while let Some(node) = self.nodes.get_mut(next as usize) {
+            while let Some(node) = self.nodes.get_mut(next) {
                 let key = std::mem::replace(&mut next, node.next);
                 let tick = node.place.tick();
                 if matches!(node.held, Held::ByNobody(_)) {
@@ -227,7 +232,7 @@ impl Wheel {
         self.elapsed = self.elapsed.max(tick);
         // Nobody is in a slot; where none has fired, all are free.
         if self.nodes.len() > KEPT && self.fired == 0 {
-            (self.nodes, self.free) = (Vec::new(), NIL);
+            (self.nodes, self.free) = (Nodes::new(), NIL);
         }
         None
     }
@@ -254,7 +259,7 @@ impl Wheel {
 
     /// Takes all wakers into `due`: nobody will look here again for a while. The ticks start over.
     pub(super) fn clear(&mut self, due: &mut Vec<Waker>) {
-        for node in &mut self.nodes {
+        for node in self.nodes.iter_mut() {
             let waker = node.fire();
             // What has fired before stays so.
             if waker.is_some() || node.place.slot() != NOWHERE {
@@ -275,20 +280,20 @@ impl Wheel {
         if let Some(occupied) = self.occupied.get_mut(slot / SLOTS) {
             *occupied |= 1 << (slot % SLOTS);
         }
-        if let Some(node) = self.nodes.get_mut(next as usize) {
+        if let Some(node) = self.nodes.get_mut(next) {
             node.previous = key;
         }
-        if let Some(node) = self.nodes.get_mut(key as usize) {
+        if let Some(node) = self.nodes.get_mut(key) {
             (node.place, node.previous, node.next) = (Place::new(slot, tick), NIL, next);
         }
     }
 
     /// Takes out of `slot` what stood there between `previous` and `next`.
     fn unlink(&mut self, slot: usize, previous: u32, next: u32) {
-        if let Some(next) = self.nodes.get_mut(next as usize) {
+        if let Some(next) = self.nodes.get_mut(next) {
             next.previous = previous;
         }
-        if let Some(previous) = self.nodes.get_mut(previous as usize) {
+        if let Some(previous) = self.nodes.get_mut(previous) {
             previous.next = next;
         } else if next == NIL {
             self.empty(slot);

@@ -247,10 +247,10 @@ fn who_takes_over_a_place_fires_at_a_time_of_its_own() {
 fn to_add_and_to_take_out_touches_no_list_as_long_as_time_goes_on() {
     let mut wheel = Wheel::new();
     let key = wheel.add(30_000, Waker::noop().clone());
-    let (slot, lists) = (wheel.nodes[0].place.slot(), wheel.heads);
+    let (slot, lists) = (wheel.nodes.get(0).unwrap().place.slot(), wheel.heads);
     for tick in 30_001..31_000 {
         assert!(wheel.remove(key).is_some());
         assert_eq!(wheel.add(tick, Waker::noop().clone()), key);
-        assert!(wheel.nodes[0].place.slot() == slot && wheel.heads == lists);
+        assert!(wheel.nodes.get(0).unwrap().place.slot() == slot && wheel.heads == lists);
     }
 }

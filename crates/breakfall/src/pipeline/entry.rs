@@ -23,7 +23,7 @@ use crate::policy::count::Counters;
 /// Something stands between the operation and its work that the fast path does not know. The bit with which the word of a breaker says
 /// the same: both are told by one look.
 const GATED: u32 = 1 << 1;
-const _: () = assert!(GATED as u64 == Word::NEEDS_PERMIT);
+const _: () = assert!(GATED == Word::NEEDS_PERMIT);
 /// Panics leave their stack.
 const STACKS: u32 = 1 << 2;
 /// Whoever succeeds after a wait says how long it took.
@@ -64,7 +64,7 @@ impl Gate {
     /// Whether the work may start at once where the breaker says `word`: nothing else stands before it, and that is closed.
     #[inline]
     pub(crate) const fn lets(self, word: Word) -> bool {
-        (self.0 as u64 | word.bits()) & GATED as u64 == 0
+        (self.0 | word.bits()) & GATED == 0
     }
 
     /// Whether anything but the breaker stands before the work, or beside it.

@@ -13,7 +13,7 @@ use crate::policy::breaker::Rejected;
 use crate::policy::breaker::Transition;
 use crate::policy::breaker::Word;
 use crate::policy::breaker::circuit::Circuit;
-use crate::policy::sync::AtomicU64;
+use crate::policy::sync::AtomicU32;
 use crate::policy::sync::Mutex;
 
 /// The breaker of one target.
@@ -27,7 +27,7 @@ use crate::policy::sync::Mutex;
 #[derive(Debug)]
 pub struct Breaker {
     /// The word of the circuit, written under its lock only.
-    word: AtomicU64,
+    word: AtomicU32,
     circuit: Mutex<Circuit>,
     dice: Dice,
 }
@@ -37,7 +37,7 @@ impl Breaker {
     #[must_use]
     pub fn new(config: BreakerConfig, dice: Dice) -> Self {
         let circuit = Circuit::new(config);
-        Self { word: AtomicU64::new(circuit.word().bits()), circuit: Mutex::new(circuit), dice }
+        Self { word: AtomicU32::new(circuit.word().bits()), circuit: Mutex::new(circuit), dice }
     }
 
     /// Whether a call may start at once, to be kept until it has ended.

@@ -1,16 +1,16 @@
 //! What a call must know before it starts, in one word.
 
-use std::num::NonZeroU64;
+use std::num::NonZeroU32;
 
 /// Whether a breaker is closed, and since which change of its state: a call keeps the word under which it was let in, so that
 /// its result is ignored once the state has changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Word(NonZeroU64);
+pub struct Word(NonZeroU32);
 
 impl Word {
     /// The lowest bit is always set, so that no word takes no room beside one. The next is set while calls need a permit; the others
-    /// count the changes.
-    pub(crate) const NEEDS_PERMIT: u64 = 2;
+    /// count the changes: a call would have to last for a thousand million of them to meet its own word again.
+    pub(crate) const NEEDS_PERMIT: u32 = 2;
 
     /// Whether a call may start without asking further.
     #[inline]
@@ -30,11 +30,11 @@ impl Word {
         Self::from_bits(if closed { generation } else { generation | Self::NEEDS_PERMIT })
     }
 
-    pub(super) fn from_bits(bits: u64) -> Self {
-        Self(NonZeroU64::MIN | bits)
+    pub(super) fn from_bits(bits: u32) -> Self {
+        Self(NonZeroU32::MIN | bits)
     }
 
-    pub(crate) const fn bits(self) -> u64 {
+    pub(crate) const fn bits(self) -> u32 {
         self.0.get()
     }
 }

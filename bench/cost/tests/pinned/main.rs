@@ -13,13 +13,13 @@ type Pins = [(&'static str, u64)];
 const OPERATION: &Pins = &[
     ("bare-ready", 18),
     ("bare-pending", 37),
-    ("ready", 109),
-    ("pending", 420),
-    ("fallback", 1011),
-    ("retried", 5211),
-    ("ready-recorded", 110),
-    ("pending-recorded", 421),
-    ("fallback-recorded", 7064),
+    ("ready", 107),
+    ("pending", 413),
+    ("fallback", 1058),
+    ("retried", 5268),
+    ("ready-recorded", 108),
+    ("pending-recorded", 414),
+    ("fallback-recorded", 7076),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

@@ -4,6 +4,7 @@
 //! runtime, the sweeper, sleeps until the earliest deadline of all shards. An operation that ends in time touches its shard
 //! twice and wakes nobody.
 
+mod number;
 #[cfg(test)]
 pub(super) mod tests;
 
@@ -25,6 +26,7 @@ use tokio::runtime::Id;
 
 use crate::clock::Instant;
 use crate::clock::Moment;
+use crate::clock::alarm::number::Number;
 use crate::clock::now;
 use crate::clock::sleep_until;
 use crate::clock::wheel::Look;
@@ -44,9 +46,11 @@ const IDLE: u64 = u64::MAX;
 /// **Dropped**: it is disarmed.
 #[derive(Debug, Default)]
 pub(crate) struct Alarm {
-    shard: Option<&'static Shard>,
+    shard: Option<Number>,
     key: u32,
 }
+
+const _: () = assert!(size_of::<Alarm>() == 8, "there may be a million of these");
 
 impl Alarm {
     /// An alarm that is not armed.
@@ -70,7 +74,7 @@ impl Alarm {
     /// Outside of a tokio runtime with its timer enabled, as tokio's own timers do.
     #[inline]
     pub(crate) fn poll(&mut self, deadline: impl FnOnce() -> Moment, cx: &Context<'_>) -> Poll<()> {
-        match self.shard.map(|shard| self.look(shard, cx)) {
+        match self.shard.map(|number| self.look(number, cx)) {
             Some(Look::Waits) => return Poll::Pending,
             Some(Look::Due) => return Poll::Ready(()),
             // Its runtime is gone, and this future has moved to another.
@@ -82,15 +86,16 @@ impl Alarm {
     }
 
     #[inline(never)]
-    fn look(&self, shard: &Shard, cx: &Context<'_>) -> Look {
-        shard.timed.lock().wheel.look(self.key, cx.waker())
+    fn look(&self, number: Number, cx: &Context<'_>) -> Look {
+        let shard = number.shard();
+        shard.map_or(Look::Orphaned, |shard| shard.timed.lock().wheel.look(self.key, cx.waker()))
     }
 
     /// Disarms it.
     #[inline]
     pub(crate) fn stop(&mut self) {
-        if let Some(shard) = self.shard.take() {
-            shard.disarm(self.key);
+        if let Some(number) = self.shard.take() {
+            disarm(number, self.key);
         }
     }
 }
@@ -103,7 +108,7 @@ impl Drop for Alarm {
 }
 
 /// An alarm that is armed: where, and as what.
-type Armed = (Option<&'static Shard>, u32);
+type Armed = (Option<Number>, u32);
 
 /// Arms an alarm in the runtime in which this thread is.
 fn arm(deadline: Moment, waker: &Waker) -> Armed {
@@ -111,7 +116,7 @@ fn arm(deadline: Moment, waker: &Waker) -> Armed {
     if let Some(shard) = HERE.get()
         && let Some(key) = shard.arm(handle.id(), deadline, waker)
     {
-        return (Some(shard), key);
+        return (Some(shard.number), key);
     }
     arm_anew(&handle, deadline, waker)
 }
@@ -126,6 +131,12 @@ fn arm_anew(handle: &Handle, deadline: Moment, waker: &Waker) -> Armed {
     }
     takes_nobody_on(deadline, waker);
     (None, 0)
+}
+
+#[inline(never)]
+fn disarm(number: Number, key: u32) {
+    let waker = number.shard().and_then(|shard| shard.timed.lock().wheel.remove(key));
+    drop(waker);
 }
 
 /// The shard of this thread in the runtime of `handle`.
@@ -149,6 +160,7 @@ thread_local! {
 #[repr(align(128))]
 struct Shard {
     timed: Mutex<Timed>,
+    number: Number,
     bell: &'static Bell,
 }
 
@@ -157,7 +169,16 @@ struct Timed {
     runtime: Option<Id>,
     /// Where its ticks start.
     epoch: Moment,
+    /// The first moment of the first of them: a deadline in there comes with its end.
+    first: Moment,
     wheel: Wheel,
+}
+
+impl Timed {
+    /// Nobody's; its ticks start at `epoch`.
+    fn from(epoch: Moment) -> Self {
+        Self { runtime: None, epoch, first: epoch.plus(1), wheel: Wheel::new() }
+    }
 }
 
 impl Shard {
@@ -169,25 +190,13 @@ impl Shard {
         if timed.runtime != Some(runtime) {
             return None;
         }
-        let tick = deadline.nanos_since(timed.epoch).saturating_add(TICK - 1) / TICK;
+        let tick = deadline.nanos_since(timed.first) / TICK + 1;
         let key = timed.wheel.add(tick, waker);
         drop(timed);
         if tick < self.bell.rings_at.load(Ordering::SeqCst) {
             self.bell.ring_by(tick);
         }
         Some(key)
-    }
-
-    #[inline(never)]
-    fn disarm(&self, key: u32) {
-        let waker = self.timed.lock().wheel.remove(key);
-        drop(waker);
-    }
-}
-
-impl std::fmt::Debug for Shard {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Shard")
     }
 }
 
@@ -225,9 +234,11 @@ impl Driver {
     fn new() -> &'static Self {
         let bell = Bell { rings_at: AtomicU64::new(IDLE), sweeper: AtomicWaker::new() };
         let bell: &Bell = Box::leak(Box::new(bell));
-        let timed = || Timed { runtime: None, epoch: Moment::now(), wheel: Wheel::new() };
-        let shards = std::array::from_fn(|_| Shard { timed: Mutex::new(timed()), bell });
-        Box::leak(Box::new(Self { shards, bell }))
+        let timed = || Timed::from(Moment::now());
+        number::numbered(|numbers| {
+            let shards = numbers.map(|number| Shard { timed: Mutex::new(timed()), number, bell });
+            Box::leak(Box::new(Self { shards, bell }))
+        })
     }
 
     /// That of a runtime, which begins to serve it where there is none.
@@ -255,7 +266,7 @@ impl Driver {
         let epoch = Moment::now();
         for shard in &self.shards {
             let mut timed = shard.timed.lock();
-            (timed.runtime, timed.epoch) = (Some(runtime), epoch);
+            (timed.runtime, timed.epoch, timed.first) = (Some(runtime), epoch, epoch.plus(1));
         }
     }
 

@@ -243,7 +243,7 @@ impl Wheel {
         let mut next = *self.heads.get(slot)?;
         let mut soonest = None;
         for _ in 0..FEW {
-            let Some(node) = self.nodes.get(next as usize) else { return soonest };
+            let Some(node) = self.nodes.get(next) else { return soonest };
             if matches!(node.held, Held::By(_)) {
                 soonest = Some(soonest.unwrap_or(u64::MAX).min(node.place.tick()));
             }

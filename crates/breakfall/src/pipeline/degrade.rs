@@ -20,7 +20,7 @@ use crate::outcome::Outcome;
 use crate::pipeline::BoxFuture;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
-use crate::pipeline::course::Course;
+use crate::pipeline::course::Progress;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
@@ -65,11 +65,12 @@ impl<S, N> Substituting<S, N> {
         }
     }
 
-    /// The step, to its end or its limit, under the watch of `course`.
+    /// The step, to its end or its limit, under the watch of `progress`.
+    #[inline]
     pub(crate) fn poll<'h, T>(
         self: Pin<&mut Self>,
         facts: &Facts<'h>,
-        course: &mut Rare<Course<'h>>,
+        progress: &mut Progress<'h>,
         cx: &mut TaskContext<'_>,
     ) -> Poll<Substituted<T, N>>
     where
@@ -88,8 +89,7 @@ impl<S, N> Substituting<S, N> {
                     let own = Moment::now().plus(nanos(limit));
                     own.min(facts.deadline)
                 };
-                let watch = &mut course.get_or_insert_with(Course::begun).watch;
-                let why = ready!(watch.poll(end, facts.cancel, cx));
+                let why = ready!(progress.poll(facts, end, cx));
                 Err(why.failure(facts.entry.plan().fallback.timeout, true))
             }
         };
@@ -170,8 +170,8 @@ where
         let plan = facts.entry.plan();
         let substituting = Substituting::start(&facts, &plan.fallback, fallback, failure)?;
         let mut substituting = std::pin::pin!(substituting);
-        let mut course = Rare::none();
-        let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut course, cx));
+        let mut progress = Progress::new(None);
+        let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut progress, cx));
         match made.await {
             Substituted::Made { value, failure, step } => {
                 Ok(Outcome::Degraded { value, failure, step })

@@ -23,11 +23,18 @@ use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
 
 /// What ends work that does not end by itself. Nothing is armed before the work has first to wait.
+#[derive(Default)]
 pub(crate) struct Watch<'h> {
     alarm: Alarm,
-    /// Boxed when it is first waited for: hardly any operation has one, and all would carry it.
-    cancelled: Rare<Pin<Box<WaitForCancellationFuture<'h>>>>,
+    cancelled: Cancelled<'h>,
 }
+
+/// Waits until somebody cancels the work.
+#[derive(Default)]
+pub(crate) struct Cancelled<'h>(
+    // Boxed when it is first waited for: hardly any operation has one, and all would carry it.
+    Rare<Pin<Box<WaitForCancellationFuture<'h>>>>,
+);
 
 /// Why work was ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,18 +44,7 @@ pub(crate) enum Interruption {
 }
 
 impl<'h> Watch<'h> {
-    pub(crate) const fn new() -> Self {
-        Self { alarm: Alarm::new(), cancelled: Rare::none() }
-    }
-
-    /// For work that first waits, and that nobody cancels.
-    #[inline]
-    pub(crate) fn until(end: Moment, cx: &Context<'_>) -> Self {
-        Self { alarm: Alarm::armed(end, cx), cancelled: Rare::none() }
-    }
-
     /// Whether the work must end. `end` is asked for once, when it first waits.
-    #[inline]
     pub(crate) fn poll(
         &mut self,
         end: impl FnOnce() -> Moment,
@@ -56,25 +52,31 @@ impl<'h> Watch<'h> {
         cx: &mut Context<'_>,
     ) -> Poll<Interruption> {
         if let Some(token) = cancel
-            && self.is_cancelled(token, cx)
+            && let Poll::Ready(cancelled) = self.cancelled.poll(token, cx)
         {
-            return Poll::Ready(Interruption::Cancelled);
+            return Poll::Ready(cancelled);
         }
-        ready!(self.alarm.poll(end, cx));
-        Poll::Ready(Interruption::TimedOut)
+        self.alarm.poll(end, cx).map(|()| Interruption::TimedOut)
     }
+}
 
+impl<'h> Cancelled<'h> {
+    /// Whether `token`, always the same, is cancelled.
     #[cold]
-    fn is_cancelled(&mut self, token: &'h CancellationToken, cx: &mut Context<'_>) -> bool {
-        let waiting = self.cancelled.get_or_insert_with(|| Box::pin(token.cancelled()));
-        waiting.as_mut().poll(cx).is_ready()
-    }
-
-    /// Nothing is waited for any more.
-    #[inline]
-    pub(crate) fn stop(&mut self) {
-        self.alarm.stop();
-        self.cancelled.clear();
+    pub(crate) fn poll(
+        &mut self,
+        token: &'h CancellationToken,
+        cx: &mut Context<'_>,
+    ) -> Poll<Interruption> {
+        let polled = if let Some(waiting) = self.0.as_mut() {
+            waiting.as_mut().poll(cx)
+        } else {
+            let mut waiting = Box::pin(token.cancelled());
+            let polled = waiting.as_mut().poll(cx);
+            self.0.put(waiting);
+            polled
+        };
+        polled.map(|()| Interruption::Cancelled)
     }
 }
 
@@ -119,8 +121,8 @@ pin_project! {
 }
 
 impl<'h, Fut: Fallible> Guarded<'h, Fut> {
-    pub(crate) const fn new(work: Fut, guard: Guard<'h>) -> Self {
-        Self { work, guard, watch: Watch::new() }
+    pub(crate) fn new(work: Fut, guard: Guard<'h>) -> Self {
+        Self { work, guard, watch: Watch::default() }
     }
 }
 

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 use std::task::Context as TaskContext;
 use std::task::Poll;
-use std::task::ready;
 
 use crate::clock::Moment;
 use crate::fault::Failure;
@@ -13,25 +12,30 @@ use crate::observe::Ending;
 use crate::observe::in_flight;
 use crate::outcome::Outcome;
 use crate::pipeline::Attempt;
-use crate::pipeline::BoxFuture;
 use crate::pipeline::Context;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
+use crate::pipeline::Handler;
 use crate::pipeline::Plan;
 use crate::pipeline::Steps;
 use crate::pipeline::attempt::Polled;
-use crate::pipeline::course::Course;
+use crate::pipeline::course;
+use crate::pipeline::course::Bounds;
+use crate::pipeline::course::Fresh;
+use crate::pipeline::course::Progress;
 use crate::pipeline::degrade;
 use crate::pipeline::degrade::Substituted;
 use crate::pipeline::degrade::Substituting;
+use crate::pipeline::entry::Entry;
 use crate::pipeline::entry::Gate;
 use crate::pipeline::first::After;
 use crate::pipeline::first::First;
-use crate::pipeline::guarded::Watch;
 use crate::pipeline::operation::Facts;
+use crate::pipeline::operation::Repetition;
 use crate::pipeline::rare::Rare;
 use crate::pipeline::slow;
-use crate::policy::breaker::Word;
+use crate::pipeline::stage::Stage;
+use crate::pipeline::stage::StageProjection;
 use pin_project_lite::pin_project;
 
 pin_project! {
@@ -42,11 +46,13 @@ pin_project! {
         Fut: Fallible,
         B: Steps,
     {
-        pub(crate) facts: Facts<'h>,
+        handler: &'h Handler,
+        entry: &'h Entry,
+        progress: Progress<'h>,
+        repetition: Repetition,
+        degrade_defects: bool,
         // What it is made of, until it has gone on to what follows a first attempt.
         pub(crate) parts: Option<Parts<C, W, B>>,
-        // How far it has come, once it has had to wait.
-        course: Rare<Course<'h>>,
         #[pin]
         stage: Stage<'h, Fut, Fut::Value, B::Step, B::Next>,
     }
@@ -59,8 +65,10 @@ pin_project! {
         // It tells of an operation before what runs inside of it is dropped.
         fn drop(this: Pin<&mut Self>) {
             let this = this.project();
-            if this.course.as_ref().is_some() {
-                Course::abandoned(this.course, this.facts);
+            if this.progress.start().is_some() {
+                let facts = this.facts(Bounds::NONE);
+                let word = this.stage.word();
+                this.progress.abandoned(&facts, word);
             }
         }
     }
@@ -71,39 +79,6 @@ pub(crate) struct Parts<C, W, B> {
     pub(crate) context: C,
     pub(crate) work: W,
     pub(crate) fallback: B,
-}
-
-pin_project! {
-    // What it is doing. Told by a number of its own, since all who pass here ask for it.
-    #[project = StageProjection]
-    #[repr(u8)]
-    enum Stage<'h, Fut, T, Step, Next> {
-        // Nothing yet, or nothing any more.
-        Nothing,
-        // The first attempt, where nothing but the breaker stands before it.
-        First {
-            #[pin]
-            work: Fut,
-        },
-        Then {
-            #[pin]
-            then: Then<'h, T, Step, Next>,
-        },
-    }
-}
-
-pin_project! {
-    // What follows the first attempt.
-    #[project = ThenProjection]
-    enum Then<'h, T, Step, Next> {
-        // The first step of the fallback.
-        Substitute {
-            #[pin]
-            substituting: Substituting<Step, Next>,
-        },
-        // Anything else.
-        Rest { rest: Rare<BoxFuture<'h, Result<Outcome<T>, Failure>>> },
-    }
 }
 
 /// What came of polling it.
@@ -124,7 +99,42 @@ where
 {
     #[inline]
     pub(crate) fn new(facts: Facts<'h>, parts: Parts<C, W, B>) -> Self {
-        Self { facts, parts: Some(parts), course: Rare::none(), stage: Stage::Nothing }
+        let Facts { handler, entry, deadline, cancel, correlation, .. } = facts;
+        let Facts { repetition, degrade_defects, .. } = facts;
+        let bounds = Bounds { deadline, cancel };
+        Self {
+            handler,
+            entry,
+            progress: Progress::new(correlation),
+            repetition,
+            degrade_defects,
+            parts: Some(parts),
+            stage: if bounds.exist() { Stage::Bounded { bounds } } else { Stage::Nothing },
+        }
+    }
+
+    /// What it was made from.
+    #[inline]
+    pub(crate) fn facts(&self) -> Facts<'h> {
+        let bounds = if let Stage::Bounded { bounds } = self.stage { bounds } else { Bounds::NONE };
+        let (Bounds { deadline, cancel }, correlation) = self.progress.around(bounds);
+        let Self { handler, entry, repetition, degrade_defects, .. } = *self;
+        Facts { handler, entry, deadline, cancel, correlation, repetition, degrade_defects }
+    }
+}
+
+impl<'h, C, W, Fut, B> LiveProjection<'_, 'h, C, W, Fut, B>
+where
+    Fut: Fallible,
+    B: Steps,
+{
+    /// What is known of it. `bounds` are those of an operation that has never waited.
+    #[inline]
+    fn facts(&self, bounds: Bounds<'h>) -> Facts<'h> {
+        let (Bounds { deadline, cancel }, correlation) = self.progress.around(bounds);
+        let (repetition, degrade_defects) = (*self.repetition, *self.degrade_defects);
+        let (handler, entry) = (*self.handler, *self.entry);
+        Facts { handler, entry, deadline, cancel, correlation, repetition, degrade_defects }
     }
 }
 
@@ -138,126 +148,161 @@ where
     B::Step: 'h,
     B::Next: Fallback<Fut::Value> + 'h,
 {
-    /// `run` tells this operation from every other: its address, since it is pinned.
+    /// Polls it. `run` tells this operation from every other: its address, since it is pinned.
     #[inline]
-    pub(crate) fn turn(mut self, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let gate = self.facts.entry.gate();
-        let mut word = None;
-        let caught = match self.stage.as_mut().project() {
-            StageProjection::Nothing => {
-                let Some(parts) = self.parts else { polled_after_end() };
-                let closed = self.facts.entry.target.breaker.word();
-                if !gate.lets(closed) || parts.context.history().is_some() {
-                    let plan = self.facts.entry.plan();
-                    return self.rest(plan, None, cx);
-                }
-                if self.facts.is_bounded()
-                    && let Some(refused) = Course::refused(self.course, self.facts, B::EXISTS)
-                {
-                    return self.failed(refused, None, cx);
-                }
-                word = Some(closed);
-                // Made and polled under one guard, and made where it stays: a future may be large.
-                catch_hooked(gate.stack(), || {
-                    let first = Attempt::first(self.facts, run, B::EXISTS);
-                    self.stage.set(Stage::First { work: (parts.work)(first) });
-                    match self.stage.as_mut().project() {
-                        StageProjection::First { work } => work.poll(cx).map(Fut::into_result),
-                        StageProjection::Nothing | StageProjection::Then { .. } => Poll::Pending,
-                    }
-                })
-            }
-            StageProjection::First { work } => {
-                let start = self.course.as_ref().map(|course| course.start);
-                let poll = || catch_hooked(gate.stack(), || work.poll(cx).map(Fut::into_result));
-                Polled { run, start }.during(poll)
-            }
-            StageProjection::Then { .. } => return self.later(cx),
+    pub(crate) fn turn(self, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        self.turn_where::<false>(run, cx)
+    }
+
+    /// The same for what may be over before the work starts, and for what follows the first attempt.
+    #[cold]
+    fn turn_aside(self, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        if let Stage::Bounded { .. } = *self.stage {
+            self.turn_where::<true>(run, cx)
+        } else {
+            self.later(cx)
+        }
+    }
+
+    #[inline]
+    fn turn_where<const BOUNDED: bool>(
+        mut self,
+        run: usize,
+        cx: &mut TaskContext<'_>,
+    ) -> Turn<Fut::Value> {
+        let gate = self.entry.gate();
+        let mut fresh = Fresh::NONE;
+        let begins = if let Stage::First { .. } = *self.stage {
+            None
+        } else if matches!(*self.stage, Stage::Nothing) {
+            Some(Bounds::NONE)
+        } else if BOUNDED && let Stage::Bounded { bounds } = *self.stage {
+            Some(bounds)
+        } else {
+            return self.turn_aside(run, cx);
         };
+        let caught = if let Some(bounds) = begins {
+            let facts = self.facts(bounds);
+            let Some(parts) = self.parts else { polled_after_end() };
+            let closed = facts.entry.target.breaker.word();
+            if !gate.lets(closed) || parts.context.history().is_some() {
+                let plan = self.entry.plan();
+                return self.rest(BOUNDED.then_some(&bounds), plan, None, cx);
+            }
+            if BOUNDED {
+                let (start, refused) = Fresh::refused(facts, B::EXISTS);
+                fresh = Fresh { bounds, start };
+                if let Some(refused) = refused {
+                    return self.failed(Some(&fresh), refused, cx);
+                }
+            }
+            // Made and polled under one guard, and made where it stays: a future may be large.
+            catch_hooked(gate.stack(), || {
+                let work = (parts.work)(Attempt::first(&facts, run, B::EXISTS));
+                self.stage.set(Stage::First { word: closed, work });
+                let StageProjection::First { work, .. } = self.stage.as_mut().project() else {
+                    return Poll::Pending;
+                };
+                work.poll(cx).map(Fut::into_result)
+            })
+        } else {
+            let StageProjection::First { work, .. } = self.stage.as_mut().project() else {
+                polled_after_end()
+            };
+            let start = self.progress.start();
+            let poll = || catch_hooked(gate.stack(), || work.poll(cx).map(Fut::into_result));
+            Polled { run, start }.during(poll)
+        };
+        let fresh = BOUNDED.then_some(&fresh);
         let failure = match caught {
             Ok(Poll::Ready(Ok(value))) => {
                 self.succeeded(gate);
                 return Turn::Succeeded(value);
             }
             Ok(Poll::Ready(Err(failure))) | Err(failure) => failure,
-            Ok(Poll::Pending) => match self.wait(word, cx) {
-                Poll::Ready(failure) => failure,
-                Poll::Pending => return Turn::Waits,
-            },
+            // By itself, since it is what happens: for the first time, with nothing around it.
+            Ok(Poll::Pending) if !BOUNDED && self.progress.is_bare() => {
+                let start = Moment::now();
+                let end = start.plus(self.entry.limit(self.repetition.is_idempotent()));
+                self.progress.begin_to_wait(start, end, cx);
+                return Turn::Waits;
+            }
+            Ok(Poll::Pending) => return self.wait(fresh, cx),
         };
-        self.failed(failure, word, cx)
+        self.failed(fresh, failure, cx)
     }
 
     /// The first attempt succeeded.
     #[inline]
     fn succeeded(&mut self, gate: Gate) {
-        let facts = &*self.facts;
-        facts.entry.successes.success();
+        self.entry.successes.success();
         if observe::tells_of_success() {
-            observe::whole(facts.subject());
+            observe::whole(self.facts(Bounds::NONE).subject());
         }
         // Nobody gives it up any more.
-        if let Some(course) = self.course.as_ref() {
+        if let Some(start) = self.progress.start() {
             if gate.is_timed() {
-                course.timed(facts);
+                course::timed(&self.facts(Bounds::NONE), start, self.stage.word());
             }
-            drop(self.course.take());
+            self.progress.end();
         }
     }
 
-    /// The first attempt waits: until its limit has passed or somebody cancels it. `word` is how it was let in, where it was just now.
-    #[inline]
-    fn wait(&mut self, word: Option<Word>, cx: &mut TaskContext<'_>) -> Poll<Failure> {
-        let facts = &*self.facts;
-        if self.course.as_ref().is_none() && facts.cancel.is_none() {
-            // By itself, since it is what happens: what is new has not passed yet.
-            let start = Moment::now();
-            let watch = Watch::until(facts.first_end(start, B::EXISTS), cx);
-            self.course.put(Course { start, word, watch });
-            return Poll::Pending;
-        }
-        let course = self.course.get_or_insert_with(Course::begun);
-        course.word = course.word.or(word);
-        let start = course.start;
+    /// The first attempt waits: until its limit has passed or somebody cancels it.
+    #[cold]
+    fn wait(self, fresh: Option<&Fresh<'h>>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let facts = self.facts(fresh.map_or(Bounds::NONE, |fresh| fresh.bounds));
+        let start = self.progress.begun(&facts, fresh.and_then(|fresh| fresh.start));
         let end = || facts.first_end(start, B::EXISTS);
-        let why = ready!(course.watch.poll(end, facts.cancel, cx));
-        Poll::Ready(why.failure(end().since(start), facts.is_read_only()))
+        match self.progress.poll(&facts, end, cx) {
+            Poll::Pending => Turn::Waits,
+            Poll::Ready(why) => {
+                let failure = why.failure(end().since(start), facts.is_read_only());
+                self.failed(fresh, failure, cx)
+            }
+        }
     }
 
     /// The first attempt failed, or was refused where it has no word: another one, a substitute, or nothing helps.
     #[cold]
     fn failed(
         mut self,
+        fresh: Option<&Fresh<'h>>,
         failure: Failure,
-        word: Option<Word>,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
-        let (mut start, mut word) = (None, word);
+        let Fresh { bounds, start: started } = fresh.copied().unwrap_or(Fresh::NONE);
+        let facts = self.facts(bounds);
+        let word = self.stage.word();
+        let start = self.progress.start().or(started);
         // The work is gone before anything follows it, and a limit tells what was running in it.
         let failure = in_flight::ended(failure, || {
-            if let Some(course) = self.course.as_mut() {
-                course.watch.stop();
-                (start, word) = (Some(course.start), word.or_else(|| course.word.take()));
-            }
+            self.progress.stop();
             self.stage.set(Stage::Nothing);
         });
-        let facts = &*self.facts;
         let plan = facts.entry.plan();
         let first = First { start, word, failure };
-        let mut failure = match first.after(facts, &plan) {
-            After::Maybe(failed) => return self.rest(plan, Some(failed), cx),
+        let mut failure = match first.after(&facts, &plan) {
+            After::Maybe(failed) => {
+                let bounds = fresh.map(|fresh| &fresh.bounds);
+                return self.rest(bounds, plan, Some(failed), cx);
+            }
             After::Final(failure) => failure,
         };
         let Some(Parts { context, fallback, .. }) = self.parts.take() else { polled_after_end() };
         context.visit(&mut |key, value| failure.note(key, value));
-        match Substituting::start(facts, &plan.fallback, fallback, failure) {
+        match Substituting::start(&facts, &plan.fallback, fallback, failure) {
             Ok(substituting) => {
-                self.stage.set(Stage::Then { then: Then::Substitute { substituting } });
-                self.later(cx)
+                if fresh.is_some() {
+                    // They have no other place from here on.
+                    self.progress.begun(&facts, started);
+                }
+                self.stage.set(Stage::Substitute { substituting });
+                self.substitute(&facts, cx)
             }
             Err(failure) => {
-                degrade::tell(facts, start, Ending::Failed, &failure);
-                self.course.clear();
+                degrade::tell(&facts, start, Ending::Failed, &failure);
+                self.progress.end();
                 Turn::Ended(Err(failure))
             }
         }
@@ -267,51 +312,68 @@ where
     #[cold]
     fn rest(
         mut self,
+        bounds: Option<&Bounds<'h>>,
         plan: Arc<Plan>,
         first: Option<slow::Failed>,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
-        let began =
-            || first.as_ref().map_or_else(Course::begun, |first| Course::since(first.started));
-        let start = self.course.get_or_insert_with(began).start;
+        let facts = self.facts(bounds.copied().unwrap_or(Bounds::NONE));
+        let started = first.as_ref().map(|first| first.started);
+        let start = self.progress.begun(&facts, started);
         let Some(parts) = self.parts.take() else { polled_after_end() };
-        let rest = slow::rest(*self.facts, plan, start, parts, first);
-        self.stage.set(Stage::Then { then: Then::Rest { rest: Rare::some(rest) } });
-        self.later(cx)
+        let rest = slow::rest(facts, plan, start, parts, first);
+        self.stage.set(Stage::Rest { rest: Rare::some(rest) });
+        self.remaining(cx)
     }
 
     /// Polls what follows the first attempt.
     #[cold]
     fn later(mut self, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let (facts, course) = (&*self.facts, &mut *self.course);
-        let StageProjection::Then { then } = self.stage.as_mut().project() else {
+        if let Stage::Rest { .. } = *self.stage {
+            return self.remaining(cx);
+        }
+        let facts = self.facts(Bounds::NONE);
+        self.substitute(&facts, cx)
+    }
+
+    /// Polls what follows all that has a place of its own.
+    #[cold]
+    fn remaining(&mut self, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let StageProjection::Rest { rest } = self.stage.as_mut().project() else {
             polled_after_end()
         };
-        let ended = match then.project() {
-            ThenProjection::Rest { rest } => match rest.as_mut().map(|rest| rest.as_mut().poll(cx))
-            {
-                Some(Poll::Ready(ended)) => ended,
-                Some(Poll::Pending) => return Turn::Waits,
-                None => polled_after_end(),
-            },
-            ThenProjection::Substitute { substituting } => {
-                let start = course.as_ref().map(|course| course.start);
-                match substituting.poll(facts, course, cx) {
-                    Poll::Ready(Substituted::Made { value, failure, step }) => {
-                        degrade::tell(facts, start, Ending::Degraded, &failure);
-                        Ok(Outcome::Degraded { value, failure, step })
-                    }
-                    Poll::Ready(Substituted::Failed { failure, next }) => {
-                        let start = course.get_or_insert_with(Course::begun).start;
-                        let rest = degrade::rest(*facts, start, next, failure);
-                        self.stage.set(Stage::Then { then: Then::Rest { rest: Rare::some(rest) } });
-                        return self.later(cx);
-                    }
-                    Poll::Pending => return Turn::Waits,
-                }
-            }
+        match rest.as_mut().map(|rest| rest.as_mut().poll(cx)) {
+            Some(Poll::Ready(ended)) => self.ended(ended),
+            Some(Poll::Pending) => Turn::Waits,
+            None => polled_after_end(),
+        }
+    }
+
+    /// Polls the first step of the fallback.
+    #[inline]
+    fn substitute(&mut self, facts: &Facts<'h>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let StageProjection::Substitute { substituting } = self.stage.as_mut().project() else {
+            polled_after_end()
         };
-        course.clear();
+        let start = self.progress.start();
+        match substituting.poll(facts, self.progress, cx) {
+            Poll::Ready(Substituted::Made { value, failure, step }) => {
+                degrade::tell(facts, start, Ending::Degraded, &failure);
+                self.ended(Ok(Outcome::Degraded { value, failure, step }))
+            }
+            Poll::Ready(Substituted::Failed { failure, next }) => {
+                let start = self.progress.begun(facts, None);
+                let rest = degrade::rest(*facts, start, next, failure);
+                self.stage.set(Stage::Rest { rest: Rare::some(rest) });
+                self.remaining(cx)
+            }
+            Poll::Pending => Turn::Waits,
+        }
+    }
+
+    #[inline]
+    fn ended(&mut self, ended: Ended<Fut::Value>) -> Turn<Fut::Value> {
+        self.progress.end();
         Turn::Ended(ended)
     }
 }

@@ -46,6 +46,7 @@ mod reject;
 mod retrying;
 mod run;
 mod slow;
+mod stage;
 mod target;
 #[cfg(test)]
 mod tests;

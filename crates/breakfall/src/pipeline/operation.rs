@@ -137,6 +137,13 @@ pub(crate) enum Repetition {
     Nothing,
 }
 
+impl Repetition {
+    #[inline]
+    pub(crate) const fn is_idempotent(self) -> bool {
+        matches!(self, Self::Same | Self::Nothing)
+    }
+}
+
 /// What the pipeline needs to know of an operation, apart from its context: small enough to be copied.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Facts<'h> {
@@ -176,12 +183,6 @@ impl<'h> Facts<'h> {
         window.attempt_end(start)
     }
 
-    /// Whether it may be over before the work starts.
-    #[inline]
-    pub(crate) fn is_bounded(&self) -> bool {
-        self.deadline != Moment::NEVER || self.cancel.is_some()
-    }
-
     /// Why the work must not even start: its time has passed, or it is cancelled already.
     #[cold]
     pub(crate) fn refuses(&self, start: Moment, fallback: bool) -> Option<Failure> {
@@ -205,7 +206,7 @@ impl<'h> Facts<'h> {
     /// Whether doing the work twice is the same as doing it once.
     #[inline]
     pub(crate) const fn is_idempotent(&self) -> bool {
-        matches!(self.repetition, Repetition::Same | Repetition::Nothing)
+        self.repetition.is_idempotent()
     }
 
     /// Whether the work changes nothing.

@@ -79,7 +79,7 @@ where
         let live = self.live.and_then(|mut live| {
             let Parts { context, work, fallback } = live.parts.take()?;
             let parts = Parts { context, work, fallback: fallback.then(last) };
-            Some(Live::new(live.facts, parts))
+            Some(Live::new(live.facts(), parts))
         });
         Run { live }
     }

@@ -356,7 +356,7 @@ impl<'a, 'h> Tries<'a, 'h> {
     /// Waits, or fails because the operation was cancelled meanwhile.
     async fn pause(&self, wait: Duration) -> Result<(), Failure> {
         let end = Moment::now().after(wait);
-        let mut watch = Watch::new();
+        let mut watch = Watch::default();
         let cancel = self.facts.cancel;
         match std::future::poll_fn(|cx| watch.poll(|| end, cancel, cx)).await {
             Interruption::TimedOut => Ok(()),

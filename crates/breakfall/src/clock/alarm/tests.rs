@@ -227,7 +227,7 @@ async fn seven_weeks_are_not_the_end() {
         tokio::time::advance(Duration::from_secs(6)).await;
         driver.sweep(&mut Vec::new());
         assert_eq!(woken.times(), 1);
-        drop(Alarm { shard: Some(shard), key });
+        drop(Alarm { shard: Some(shard.number), key });
     }
 }
 

@@ -25,13 +25,13 @@ impl Nodes {
     #[inline]
     pub(super) fn get(&self, key: u32) -> Option<&Node> {
         let key = key as usize;
-        Some(&self.chunks.get(key / CHUNK)?[key % CHUNK])
+        self.chunks.get(key / CHUNK)?.get(key % CHUNK)
     }
 
     #[inline]
     pub(super) fn get_mut(&mut self, key: u32) -> Option<&mut Node> {
         let key = key as usize;
-        Some(&mut self.chunks.get_mut(key / CHUNK)?[key % CHUNK])
+        self.chunks.get_mut(key / CHUNK)?.get_mut(key % CHUNK)
     }
 
     /// One more; its number.

@@ -11,6 +11,7 @@ pub(super) mod tests;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::sync::LazyLock;
+use std::sync::atomic::AtomicU32;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering;
@@ -144,7 +145,10 @@ fn find(handle: &Handle, deadline: Moment) -> &'static Shard {
     // Panics here, at the one who asks, where the runtime has no timer: not unseen in the sweeper.
     drop(sleep_until(deadline.instant()));
     let driver = Driver::of(handle);
-    SHARD.with(|shard| driver.shards.get(*shard)).unwrap_or(&driver.shards[0])
+    let shard = SHARD.with(|shard| *shard);
+    // Before anything is armed there. It stays so for the runtimes that come after, for their threads may know the shard already.
+    driver.used.fetch_or(1 << shard, Ordering::SeqCst);
+    driver.shards.get(shard).unwrap_or(&driver.shards[0])
 }
 
 thread_local! {
@@ -218,6 +222,8 @@ impl Bell {
 /// The shards of one runtime. Never freed, so that alarms may point at it, but used again for a later runtime.
 struct Driver {
     shards: [Shard; SHARDS],
+    /// One bit for each shard in which anybody has ever armed: the others need no look.
+    used: AtomicU32,
     bell: &'static Bell,
 }
 
@@ -237,7 +243,7 @@ impl Driver {
         let timed = || Timed::from(Moment::now());
         number::numbered(|numbers| {
             let shards = numbers.map(|number| Shard { timed: Mutex::new(timed()), number, bell });
-            Box::leak(Box::new(Self { shards, bell }))
+            Box::leak(Box::new(Self { shards, used: AtomicU32::new(0), bell }))
         })
     }
 
@@ -277,7 +283,8 @@ impl Driver {
         let mut next = None::<(u64, Moment)>;
         // Read once, and only where somebody waits: whoever arms meanwhile is not due yet.
         let mut now = None;
-        for shard in &self.shards {
+        let used = self.used.load(Ordering::SeqCst);
+        for (_, shard) in self.shards.iter().enumerate().filter(|(nth, _)| used >> nth & 1 == 1) {
             let mut timed = shard.timed.lock();
             if timed.wheel.is_idle() {
                 continue;

@@ -254,7 +254,7 @@ impl Wheel {
 
     /// Whether there is nothing to look at: no slot has anything, and no room is to be given back.
     pub(super) fn is_idle(&self) -> bool {
-        self.occupied == [0; LEVELS] && self.nodes.len() <= KEPT
+        self.occupied.iter().all(|slots| *slots == 0) && self.nodes.len() <= KEPT
     }
 
     /// Takes all wakers into `due`: nobody will look here again for a while. The ticks start over.

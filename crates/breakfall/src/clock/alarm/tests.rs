@@ -4,7 +4,6 @@ use std::sync::Arc;
 use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicI64;
-use std::sync::atomic::AtomicU32;
 use std::task::Wake;
 use std::thread;
 use std::time::Duration;
@@ -211,10 +210,26 @@ async fn an_earlier_alarm_is_not_overslept() {
     assert_eq!(*fired.lock(), sorted);
 }
 
+/// A thread that has armed in it once does not ask again, whichever runtime the driver serves then.
+#[tokio::test(start_paused = true)]
+async fn a_shard_that_was_used_is_looked_at_for_later_runtimes() {
+    let (driver, runtime) = started();
+    let shard = &driver.shards[3];
+    driver.used.store(1 << 3, Ordering::SeqCst);
+    driver.start(runtime);
+    let woken = Arc::<Woken>::default();
+    let key = shard.arm(runtime, Moment::now(), &Arc::clone(&woken).into()).unwrap();
+    tokio::time::advance(Duration::from_millis(2)).await;
+    driver.sweep(&mut Vec::new());
+    assert_eq!(woken.times(), 1, "nobody looks where it is armed");
+    drop(Alarm { shard: Some(shard.number), key });
+}
+
 #[tokio::test(start_paused = true)]
 async fn seven_weeks_are_not_the_end() {
     let (driver, runtime) = started();
     let shard = &driver.shards[0];
+    driver.used.store(1, Ordering::SeqCst);
     // 2^32 milliseconds are 49.7 days.
     for days in [49, 50, 51, 400] {
         tokio::time::advance(Duration::from_hours(24 * days)).await;

@@ -13,13 +13,13 @@ type Pins = [(&'static str, u64)];
 const OPERATION: &Pins = &[
     ("bare-ready", 18),
     ("bare-pending", 37),
-    ("ready", 107),
+    ("ready", 106),
     ("pending", 413),
-    ("fallback", 1058),
-    ("retried", 5268),
-    ("ready-recorded", 108),
+    ("fallback", 926),
+    ("retried", 4945),
+    ("ready-recorded", 107),
     ("pending-recorded", 414),
-    ("fallback-recorded", 7076),
+    ("fallback-recorded", 4792),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

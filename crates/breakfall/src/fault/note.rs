@@ -35,13 +35,10 @@ pub(crate) fn bounded(value: &dyn fmt::Display) -> Box<str> {
     struct Cut(String);
     impl Write for Cut {
         fn write_str(&mut self, s: &str) -> fmt::Result {
-            for c in s.chars() {
-                if self.0.len() + c.len_utf8() > Note::MAX_BYTES {
-                    return Err(fmt::Error);
-                }
-                self.0.push(c);
-            }
-            Ok(())
+            let room = Note::MAX_BYTES - self.0.len();
+            let fits = s.floor_char_boundary(room);
+            self.0.push_str(s.get(..fits).unwrap_or_default());
+            if fits < s.len() { Err(fmt::Error) } else { Ok(()) }
         }
     }
 

@@ -45,6 +45,11 @@ pub(crate) enum Substituted<T, N> {
 
 impl<S, N> Substituting<S, N> {
     /// Starts the first step of `fallback`, where it may stand in for `failure`.
+    #[expect(
+        clippy::inline_always,
+        reason = "apart, what it takes and gives goes through memory: a tenth of a failure"
+    )]
+    #[inline(always)]
     pub(crate) fn start<T, B>(
         facts: &Facts<'_>,
         plan: &FallbackConfig,
@@ -66,7 +71,11 @@ impl<S, N> Substituting<S, N> {
     }
 
     /// The step, to its end or its limit, under the watch of `progress`.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "apart, what it takes and gives goes through memory: a tenth of a failure"
+    )]
+    #[inline(always)]
     pub(crate) fn poll<'h, T>(
         self: Pin<&mut Self>,
         facts: &Facts<'h>,

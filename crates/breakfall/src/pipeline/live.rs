@@ -264,7 +264,7 @@ where
     }
 
     /// The first attempt failed, or was refused where it has no word: another one, a substitute, or nothing helps.
-    #[cold]
+    #[inline(never)]
     fn failed(
         mut self,
         fresh: Option<&Fresh<'h>>,
@@ -350,7 +350,11 @@ where
     }
 
     /// Polls the first step of the fallback.
-    #[inline]
+    #[expect(
+        clippy::inline_always,
+        reason = "apart, what it takes and gives goes through memory: a tenth of a failure"
+    )]
+    #[inline(always)]
     fn substitute(&mut self, facts: &Facts<'h>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
         let StageProjection::Substitute { substituting } = self.stage.as_mut().project() else {
             polled_after_end()

@@ -168,7 +168,8 @@ impl<'a, 'h> Tries<'a, 'h> {
             }
             let admitted = match gates::open(self.facts) {
                 Some(admitted) => admitted,
-                None => match gates::enter(self.facts, self.window.end).await {
+                // Apart, as all that only gated operations need: it would make the box larger for everybody.
+                None => match Box::pin(gates::enter(self.facts, self.window.end)).await {
                     Ok(admitted) => {
                         now = None;
                         admitted
@@ -209,7 +210,7 @@ impl<'a, 'h> Tries<'a, 'h> {
         }
     }
 
-    /// One attempt, and what is started beside it where it is slow.
+    /// One attempt.
     async fn attempt<W, Fut>(
         &self,
         work: &mut W,
@@ -225,15 +226,31 @@ impl<'a, 'h> Tries<'a, 'h> {
         let end = admitted.lease().map_or(own, |lease| own.min(start.after(lease)));
         let attempt = Attempt::new(self.facts, number, end);
         let guard = Guard::new(self.facts, start, end);
-        if !self.facts.entry.gate().is_gated() {
-            let made = catch_hooked(guard.stack, || work(attempt))?;
-            return unfinished(Guarded::new(made, guard)).await;
+        if self.facts.entry.gate().is_gated() {
+            return Box::pin(self.gated(work, attempt, guard, admitted.is_plain())).await;
         }
+        let made = catch_hooked(guard.stack, || work(attempt))?;
+        unfinished(Guarded::new(made, guard)).await
+    }
+
+    /// One attempt of an operation whose plan has more than the others': trouble made on purpose, calls beside it.
+    async fn gated<W, Fut>(
+        &self,
+        work: &mut W,
+        attempt: Attempt<'h>,
+        guard: Guard<'h>,
+        is_plain: bool,
+    ) -> Result<Fut::Value, Failure>
+    where
+        W: FnMut(Attempt<'h>) -> Fut + Send,
+        Fut: Fallible,
+    {
+        let start = guard.start;
         let first = call(self.facts, work, attempt, guard);
         let Some(hedge) = self.facts.entry.target.hedge.get() else {
             return unfinished(first).await;
         };
-        let repeatable = self.facts.is_idempotent() && admitted.is_plain();
+        let repeatable = self.facts.is_idempotent() && is_plain;
         let Some(delay) = hedge.delay(repeatable) else {
             let ended = unfinished(first).await;
             if ended.is_ok() {

@@ -81,9 +81,7 @@ fn an_operation_takes_little_room_beside_its_future() {
         assert!(beside <= 96, "{beside} bytes beside a future of {words} words");
     }
     // With that in the wheel and a box around it no more than the runtime's timeout, which is 120 bytes by itself.
-    let least = size_of_val(
-        &handler.operation("ask").run(|_| std::future::pending::<Result<u64, Failure>>()),
-    );
+    let least = size_of_val(&handler.operation("ask").run(|_| pending::<Result<u64, Failure>>()));
     assert!(least + ALARM <= 104, "{least} bytes for an operation whose future is hardly there");
 }
 

@@ -128,6 +128,7 @@ impl Circuit {
     }
 
     /// A call that was let in under `admitted` has failed.
+    #[inline]
     pub(super) fn failed(
         &mut self,
         admitted: Word,
@@ -148,6 +149,7 @@ impl Circuit {
     }
 
     /// What both have in common: while closed `count` puts it into the window.
+    #[inline]
     fn bad(
         &mut self,
         admitted: Word,

@@ -60,7 +60,7 @@ impl Breaker {
     }
 
     /// Counts a failure of a call that was let in under `admitted`; ignored if the state has changed since.
-    #[cold]
+    #[inline]
     pub fn failed(
         &self,
         admitted: Word,
@@ -132,6 +132,7 @@ impl Breaker {
 
     /// The result of a call, unless it is stale: when a target goes down, all calls under way fail, and need not queue at the lock
     /// to be ignored.
+    #[inline]
     fn report(
         &self,
         admitted: Word,
@@ -144,6 +145,7 @@ impl Breaker {
     }
 
     /// The one place that takes the lock, and tells everybody the word that comes out of it.
+    #[inline]
     fn locked<R>(&self, change: impl FnOnce(&mut Circuit) -> R) -> R {
         let mut circuit = self.circuit.lock().unwrap_or_else(PoisonError::into_inner);
         let before = circuit.word();

@@ -45,6 +45,18 @@ pub(crate) struct Rate {
     pub(crate) ratio_worked: f64,
 }
 
+impl Rate {
+    /// The middle of several, each figure by itself.
+    pub(crate) fn middle(rates: &[Self]) -> Self {
+        let middle = |of: fn(&Self) -> f64| median(rates.iter().map(of).collect());
+        Self {
+            per_second: middle(|rate| rate.per_second),
+            ratio: middle(|rate| rate.ratio),
+            ratio_worked: middle(|rate| rate.ratio_worked),
+        }
+    }
+}
+
 /// For how many seconds the first thread of a process has worked, which is all of it where it has a runtime of one thread. None where the
 /// system does not say.
 pub(crate) fn worked(process: u32) -> Option<f64> {

@@ -5,6 +5,8 @@ use std::io::Read;
 use std::io::Write;
 use std::net::SocketAddr;
 use std::net::TcpStream;
+use std::task::Context;
+use std::task::Poll;
 use std::time::Duration;
 
 use axum::Router;
@@ -15,8 +17,10 @@ use breakfall_http::serve::Peer;
 use breakfall_http::serve::serve;
 use breakfall_http::serve::serve_with_peers;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::sync::oneshot;
 use tokio::task::spawn_blocking;
+use tower::Service;
 use tower::limit::ConcurrencyLimit;
 
 use crate::guarded;
@@ -232,13 +236,39 @@ async fn who_asks_is_known_where_the_program_wants_to_know() {
     }
 }
 
+/// Tells each time that it is not ready.
+#[derive(Clone)]
+struct Telling<S> {
+    inner: S,
+    unready: mpsc::UnboundedSender<()>,
+}
+
+impl<S: Service<R>, R> Service<R> for Telling<S> {
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = S::Future;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        let polled = self.inner.poll_ready(cx);
+        if polled.is_pending() {
+            let _heard = self.unready.send(());
+        }
+        polled
+    }
+
+    fn call(&mut self, req: R) -> S::Future {
+        self.inner.call(req)
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_service_that_is_not_ready_is_waited_for_by_each_connection() {
     let (slow, under_way, release) = held();
     let (listener, address) = bound().await;
     let router = guarded(Router::new().route("/", on_get(async || "fine")).route("/slow", slow));
     // One request at once: a clone that was made ready and is then forgotten would hold the one place for ever.
-    let service = ConcurrencyLimit::new(router, 1);
+    let (unready, mut heard) = mpsc::unbounded_channel();
+    let service = Telling { inner: ConcurrencyLimit::new(router, 1), unready };
     let (stop, stopped) = oneshot::channel::<()>();
     let serving =
         serve(listener, service, ConnectionLimits::default(), async { drop(stopped.await) });
@@ -252,6 +282,10 @@ async fn a_service_that_is_not_ready_is_waited_for_by_each_connection() {
                 until_it_ends(address, twice)
             })
         });
+        // Each is asked twice whether it is ready: when the request comes, and by whoever waits for it.
+        for _ in 0..4 {
+            heard.recv().await.expect("it is not ready");
+        }
         release.send(()).expect("it waits");
         assert!(slow.await.expect("it only reads").ends_with("answered"));
         for other in others {

@@ -98,6 +98,12 @@ impl Ending {
         }
     }
 
+    /// Claims `failure` for the log, whether anybody hears it there or not; false where it is not for the log, or somebody was first.
+    #[inline]
+    pub(crate) fn claims(self, failure: &Failure, all_errors: bool) -> bool {
+        (all_errors || self.severity(failure) > Severity::Info) && failure.claim_log()
+    }
+
     /// Whether anybody may hear in the log that `failure` ended something so.
     #[inline]
     pub(crate) fn is_heard(self, failure: &Failure) -> bool {
@@ -258,12 +264,7 @@ pub(crate) fn failure_after(
     if config.reporter.is_on() {
         report_failure(config, ending, subject, failure, Around::clone(&around));
     }
-    let severity = ending.severity(failure);
-    if severity <= Severity::Info && !config.all_errors {
-        return;
-    }
-    // Where nobody hears of it here, it is left to whoever tells of it more loudly.
-    if ending.is_heard(failure) && failure.claim_log() {
+    if ending.claims(failure, config.all_errors) && ending.is_heard(failure) {
         write_failure(config, ending, subject, failure, around.lasted);
     }
 }

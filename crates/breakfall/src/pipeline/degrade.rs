@@ -120,6 +120,8 @@ pub(crate) fn tell(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, fai
     facts.entry.tally.add(count);
     if ending.is_heard(failure) || facts.entry.gate().is_recorded() {
         tell_who_hears(facts, began, ending, failure);
+    } else {
+        ending.claims(failure, facts.entry.gate().is_all_told());
     }
 }
 

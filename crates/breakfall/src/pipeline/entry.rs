@@ -81,6 +81,11 @@ impl Gate {
         if self.0 & STACKS == 0 { Stack::Skip } else { Stack::Capture }
     }
 
+    /// Whether also what needs nobody's attention goes into the log.
+    pub(crate) const fn is_all_told(self) -> bool {
+        self.0 & ALL_ERRORS != 0
+    }
+
     /// Whether somebody keeps a record of what fails.
     pub(crate) const fn is_recorded(self) -> bool {
         self.0 & REPORTS != 0

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::time::Duration;
 
+use super::limit::Seen;
 use super::*;
 use crate::clock::later;
 use crate::clock::now;
@@ -256,4 +257,75 @@ fn the_table_of_the_data_sheet() {
     let rejected = AsyncFault::Rejected { after: None };
     assert!(!is(&Failure::raised(rejected, Origin::Rejected)));
     assert!(!is(&Failure::raised(Sample::Shed, Origin::Panicked)));
+}
+
+/// A limit of 100, window for window.
+struct Windows {
+    limit: Limit,
+    config: AdaptiveConfig,
+    at: Instant,
+}
+
+impl Windows {
+    fn probing(probe_every: Duration) -> Self {
+        let (at, initial, max) = (now(), 100, 200);
+        let config = AdaptiveConfig { min: 1, max, initial, probe_every, ..Default::default() };
+        Self { limit: Limit::new(config, at), config, at }
+    }
+
+    fn new() -> Self {
+        Self::probing(Duration::from_hours(1))
+    }
+
+    /// So many calls come at once and go.
+    fn come_and_go(&mut self, calls: usize) {
+        assert!((0..calls).all(|_| self.limit.try_take()));
+        (0..calls).for_each(|_| self.limit.give_back());
+    }
+
+    /// A window in which ten calls end, so many of them shed, the others after `latency`; the limit afterwards.
+    fn end(&mut self, latency: Duration, shed: u32) -> usize {
+        let since = self.at;
+        self.at = later(since, self.config.window);
+        for call in 0..10 {
+            let seen = if call < shed { Seen::Overload } else { Seen::Latency(latency) };
+            self.limit.see(seen, since, self.at);
+        }
+        self.limit.slots()
+    }
+}
+
+#[test]
+fn a_limit_that_was_used_grows_by_its_root_also_if_it_is_not_any_more() {
+    let mut windows = Windows::new();
+    windows.come_and_go(60);
+    windows.come_and_go(1);
+    assert_eq!(windows.end(10 * MS, 0), 110);
+    assert_eq!(windows.end(10 * MS, 0), 110, "nobody used it");
+}
+
+#[test]
+fn calls_that_go_on_use_the_limit_of_the_next_window_too() {
+    let mut windows = Windows::new();
+    assert!((0..60).all(|_| windows.limit.try_take()));
+    assert_eq!([windows.end(10 * MS, 0), windows.end(10 * MS, 0)], [110, 120]);
+}
+
+#[test]
+fn latency_counts_beyond_the_ordinary_spread_and_against_the_least_that_was_seen() {
+    let mut windows = Windows::new();
+    assert_eq!([10, 12, 15].map(|ms| windows.end(ms * MS, 0)), [100, 100, 83]);
+    let mut windows = Windows::new();
+    assert_eq!([10, 1_000].map(|ms| windows.end(ms * MS, 0)), [100, 50], "at most by half");
+    let mut windows = Windows::new();
+    assert_eq!([0, 0].map(|ms| windows.end(ms * MS, 0)), [100, 100], "no time at all is no queue");
+}
+
+#[test]
+fn a_probe_runs_at_half_the_limit_which_holds_again_afterwards() {
+    let every = AdaptiveConfig::default().window;
+    let mut windows = Windows::probing(every);
+    assert_eq!([windows.end(10 * MS, 0), windows.end(10 * MS, 0)], [50, 100]);
+    let mut windows = Windows::probing(every);
+    assert_eq!([windows.end(10 * MS, 0), windows.end(10 * MS, 5)], [50, 75], "half were shed");
 }

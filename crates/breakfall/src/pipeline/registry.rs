@@ -41,7 +41,7 @@ struct Known {
 
 /// Where those are found that have no place near.
 struct Table {
-    /// As many as a power of two.
+    /// As many as a power of two, and behind them those that names of the last ones spread to.
     places: Box<[Place]>,
     /// A larger one, once a name has found no place here. Whoever stands here and is asked for again gets a place there as well: nobody
     /// looks into more than the largest.
@@ -108,10 +108,7 @@ impl Registry {
                     return entry;
                 }
             }
-            table = table.larger.get_or_init(|| {
-                let places = table.places.len() * GROWTH;
-                Box::new(Table::new(places))
-            });
+            table = table.larger.get_or_init(|| Box::new(Table::new(table.len() * GROWTH)));
         }
     }
 
@@ -241,13 +238,18 @@ impl Slot {
 
 impl Table {
     fn new(places: usize) -> Self {
-        let places = (0..places).map(|_| OnceLock::new()).collect();
+        let places = (0..places + PROBES - 1).map(|_| OnceLock::new()).collect();
         Self { places, larger: OnceLock::new() }
     }
 
-    /// Where `name` may stand: some of them at the end are the fewer.
+    /// In how many places a name may stand first.
+    fn len(&self) -> usize {
+        self.places.len() + 1 - PROBES
+    }
+
+    /// Where `name` may stand: for all names in as many places, or two at the end would be enough to ask for a larger table.
     fn places(&self, name: &'static str) -> impl Iterator<Item = &Place> {
-        let first = hash(name) % self.places.len();
+        let first = hash(name) % self.len();
         self.places.iter().skip(first).take(PROBES)
     }
 }
@@ -314,6 +316,15 @@ mod tests {
             places.filter_map(OnceLock::get).any(|slot| slot.is_of(name))
         };
         assert_eq!(names.iter().filter(|name| is_found(name)).count(), names.len());
+    }
+
+    #[test]
+    fn a_name_may_stand_in_as_many_places_as_any_other() {
+        let table = Table::new(8);
+        for name in 0..100 {
+            let name: &'static str = format!("operation_{name}").leak();
+            assert_eq!(table.places(name).count(), PROBES, "{name}");
+        }
     }
 
     #[test]

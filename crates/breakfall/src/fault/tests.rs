@@ -143,6 +143,14 @@ fn a_named_door_keeps_the_cause() {
 }
 
 #[test]
+fn a_text_that_comes_in_pieces_is_cut_where_all_of_it_is_too_long() {
+    let (first, second) = ("a".repeat(Note::MAX_BYTES - 1), "é".repeat(100));
+    let failure = empty().with_note("text", &format_args!("{first}{second}"));
+    // The letter that does not fit is left out whole, and everything after it.
+    assert_eq!(*failure.notes()[0].value, *format!("{first}…"));
+}
+
+#[test]
 fn trap_17_notes_and_siblings_are_bounded() {
     let mut failure = empty().with_note("long", &"x".repeat(10_000_000));
     for n in 0..100 {

@@ -79,12 +79,12 @@ pub enum Ending {
 impl Ending {
     /// How grave it is that `failure` ended something so.
     fn severity(self, failure: &Failure) -> Severity {
-        // Asked for in any case: who tells of a failure has looked at it.
-        let spec = failure.spec();
         match self {
             Self::Degraded => Severity::Warn,
             Self::Abandoned | Self::Recovered | Self::Deferred => Severity::Info,
-            Self::Failed | Self::TaskFailed | Self::RequestFailed | Self::Unread => spec.severity,
+            Self::Failed | Self::TaskFailed | Self::RequestFailed | Self::Unread => {
+                failure.spec().severity
+            }
         }
     }
 

@@ -53,6 +53,12 @@ impl Unfinished {
         Self { operation: operation.into(), lasted: None, last: None }
     }
 
+    /// One that began at `since`, of which `last` is the last attempt that failed.
+    pub(crate) fn since(operation: &str, since: Moment, last: Option<Attempted>) -> Self {
+        let lasted = Some(Moment::now().since(since));
+        Self { operation: operation.into(), lasted, last }
+    }
+
     /// Whether both are one, of which one of them knows the name only.
     fn is_also(&self, other: &Self) -> bool {
         self.operation == other.operation && (self.lasted.is_none() || other.lasted.is_none())
@@ -165,10 +171,6 @@ impl InFlight {
 
 impl Drop for InFlight {
     fn drop(&mut self) {
-        found(|| Unfinished {
-            operation: self.operation.into(),
-            lasted: Some(Moment::now().since(self.since)),
-            last: self.last,
-        });
+        found(|| Unfinished::since(self.operation, self.since, self.last));
     }
 }

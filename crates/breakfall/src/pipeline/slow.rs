@@ -387,10 +387,9 @@ impl<'a, 'h> Tries<'a, 'h> {
 impl Drop for Tries<'_, '_> {
     /// Tells a limit around the operation how far it has come.
     fn drop(&mut self) {
-        in_flight::found(|| Unfinished {
-            operation: self.facts.entry.name.into(),
-            lasted: Some(Moment::now().since(self.window.start)),
-            last: self.attempts.last().copied(),
+        in_flight::found(|| {
+            let last = self.attempts.last().copied();
+            Unfinished::since(self.facts.entry.name, self.window.start, last)
         });
     }
 }

@@ -196,7 +196,9 @@ fn what_a_crowd_needed_is_given_back() {
     assert!(wheel.nodes.len() > KEPT, "what has fired is still somebody's");
     assert_eq!((due.len(), wheel.look(*last, Waker::noop())), (1, Look::Due));
     assert!(wheel.remove(*last).is_none());
+    assert!(!wheel.is_idle(), "nobody looks any more, and the room is never given back");
     assert_eq!(wheel.advance(100_001, &mut due), None);
+    assert!(wheel.is_idle());
     assert!(wheel.nodes.capacity() <= KEPT, "{}", wheel.nodes.capacity());
     // And it goes on as before.
     due.clear();

@@ -194,6 +194,30 @@ async fn a_history_has_every_attempt_with_its_times() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_retry_without_a_wait_begins_when_its_gate_lets_it_in() {
+    let handler = handler(|plan| {
+        plan.retry.base = Duration::ZERO;
+        let [max_concurrent, max_queue] = [1, 2];
+        plan.bulkhead = Some(BulkheadConfig { max_concurrent, max_queue, max_wait: 9 * SECOND });
+    });
+    let history = History::new();
+    let mut run = Box::pin(handler.operation("ask").record(&history).run(|attempt| async move {
+        pass(SECOND).await;
+        if attempt.number() == 1 { Err(down()) } else { Ok(()) }
+    }));
+    assert!(poll_once(run.as_mut()).is_pending());
+    // It waits for the first attempt's place, and has it before the second.
+    let other = handler.operation("ask").run(|_| async {
+        pass(5 * SECOND).await;
+        Ok::<_, Failure>(())
+    });
+    let (run, other) = tokio::join!(run, other);
+    assert!(run.is_ok() && other.is_ok(), "{run:?} {other:?}");
+    let second = history.succeeded().unwrap();
+    assert_eq!((second.number, second.started.as_secs(), second.lasted.as_secs()), (2, 6, 1));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_decorrelated_wait_grows_from_the_one_before() {
     let mut longest = Duration::ZERO;
     for seed in 0..20 {

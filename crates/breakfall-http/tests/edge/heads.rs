@@ -32,9 +32,9 @@ async fn an_address_is_let_in_up_to_its_limit() {
 
 #[tokio::test]
 async fn headers_are_let_in_up_to_their_limit() {
-    // Six bytes of name.
-    assert_eq!(answer("/tickets", &"c".repeat(24)).await.status, StatusCode::OK);
-    let beyond = answer("/tickets", &"c".repeat(25)).await;
+    // Six bytes of name. The letter is none of those that ids and references are written with.
+    assert_eq!(answer("/tickets", &"u".repeat(24)).await.status, StatusCode::OK);
+    let beyond = answer("/tickets", &"u".repeat(25)).await;
     assert_eq!((beyond.status.as_u16(), &*beyond.code()), (431, "ASYNC_HEADERS_TOO_LARGE"));
-    assert!(!beyond.body.contains("ccc"), "{}", beyond.body);
+    assert!(!beyond.body.contains("uuu"), "{}", beyond.body);
 }

@@ -20,6 +20,7 @@ mod pipeline;
 mod policies;
 mod report;
 mod scope;
+mod spans;
 mod stream;
 mod supervise;
 mod supply;

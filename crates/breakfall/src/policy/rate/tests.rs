@@ -76,6 +76,27 @@ async fn a_wait_that_does_not_fit_is_refused_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_permit_that_comes_at_the_very_deadline_is_used() {
+    // More than once: of two things that happen at the same moment chance might take either.
+    for _ in 0..20 {
+        let rate = rate(SECOND);
+        while rate.try_enter().is_ok() {}
+        assert_eq!(rate.enter(later(now(), SECOND / 2)).await, Ok(()));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_stands_behind_somebody_that_nobody_polls_waits_no_longer_than_is_allowed() {
+    let rate = rate(SECOND * 2);
+    while rate.try_enter().is_ok() {}
+    let mut stuck = pin!(rate.enter(far()));
+    assert!(stuck.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+    let start = now();
+    assert_eq!(rate.enter(far()).await, Err(Limited { after: SECOND * 3 / 2 }));
+    assert_eq!(now() - start, SECOND * 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn nobody_overtakes_who_waits() {
     let rate = rate(SECOND);
     while rate.try_enter().is_ok() {}

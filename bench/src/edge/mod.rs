@@ -22,8 +22,9 @@ use crate::turns::Turn;
 
 /// Enough that the server never waits for its load.
 const CONNECTIONS: usize = 16;
-/// How often each server is started: where its memory happens to lie makes one process faster than another by some hundredths.
-const LIVES: usize = 5;
+/// How often each server is started: where its memory happens to lie makes one process faster than another by some hundredths, which no
+/// number of turns of the same process would show.
+const LIVES: usize = 20;
 /// What is asked of the edge.
 const BAR: f64 = 0.95;
 

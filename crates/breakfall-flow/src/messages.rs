@@ -20,27 +20,11 @@ pub fn specs() -> Vec<&'static Spec> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
-    use breakfall::message::Catalogue;
     use breakfall::testing::changed_on_the_wire;
 
     use super::*;
 
-    #[test]
-    fn every_fault_has_its_words_in_every_language() {
-        let catalogue = Catalogue::builtin().with(MESSAGES).unwrap();
-        let gaps: Vec<_> = catalogue.check(&specs()).iter().map(ToString::to_string).collect();
-        assert!(gaps.is_empty(), "{gaps:#?}");
-    }
-
-    #[test]
-    fn every_file_is_listed() {
-        let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/messages")).unwrap();
-        let files: BTreeSet<_> = files.map(|file| file.unwrap().file_name()).collect();
-        let listed = MESSAGES.iter().map(|texts| format!("{}.ftl", texts.locale).into());
-        assert_eq!(files, listed.collect());
-    }
+    breakfall::catalogue_tests!(MESSAGES, specs());
 
     #[test]
     fn every_fault_comes_back_from_the_wire() {

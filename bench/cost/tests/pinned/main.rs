@@ -16,7 +16,7 @@ const OPERATION: &Pins = &[
     ("ready", 106),
     ("pending", 413),
     ("fallback", 926),
-    ("retried", 4945),
+    ("retried", 4683),
     ("ready-recorded", 107),
     ("pending-recorded", 414),
     ("fallback-recorded", 4792),

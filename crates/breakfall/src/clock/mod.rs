@@ -70,11 +70,15 @@ impl Dice {
     /// A length of time from zero to `most`, both included, each equally likely.
     #[must_use]
     pub fn up_to(&self, most: Duration) -> Duration {
-        let nanos = nanos(most);
-        if nanos == 0 {
+        self.nanos_up_to(nanos(most))
+    }
+
+    /// The same for those who count in nanoseconds.
+    pub(crate) fn nanos_up_to(&self, most: u64) -> Duration {
+        if most == 0 {
             return Duration::ZERO;
         }
-        Duration::from_nanos(self.draw(|rng| rng.u64(0..=nanos)))
+        Duration::from_nanos(self.draw(|rng| rng.u64(0..=most)))
     }
 
     /// A length of time from `least` to `most`, both included, each equally likely; `least` where `most` is less.

@@ -126,12 +126,15 @@ pub(crate) async fn enter<'h>(facts: &Facts<'h>, end: Moment) -> Result<Admitted
 }
 
 /// What the breaker says to an attempt that would come in `wait`, where that is known `now`.
+#[inline]
 pub(crate) fn foreseen(facts: &Facts<'_>, now: Moment, wait: Duration) -> Option<Failure> {
-    let breaker = &facts.entry.target.breaker;
-    if breaker.word().is_closed() {
-        return None;
-    }
-    let after = match breaker.state(now) {
+    let is_closed = facts.entry.target.breaker.word().is_closed();
+    if is_closed { None } else { foreseen_by(facts, now, wait) }
+}
+
+#[cold]
+fn foreseen_by(facts: &Facts<'_>, now: Moment, wait: Duration) -> Option<Failure> {
+    let after = match facts.entry.target.breaker.state(now) {
         BreakerState::Open { left } if left > wait => Some(left),
         BreakerState::Isolated => None,
         BreakerState::Open { .. }

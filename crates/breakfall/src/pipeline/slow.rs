@@ -41,9 +41,10 @@ use crate::policy::budget::BudgetConfig;
 use crate::policy::budget::Token;
 use crate::policy::chaos::Trouble;
 use crate::policy::hedge::first_success_staggered;
-use crate::policy::retry::Decision;
+use crate::policy::retry::RetryConfig;
 use crate::policy::retry::Situation;
 use crate::policy::retry::Stop;
+use crate::policy::retry::Wait;
 use crate::policy::timeout::Window;
 
 /// An attempt that failed, before anybody has decided what comes after it.
@@ -292,13 +293,13 @@ impl<'a, 'h> Tries<'a, 'h> {
         let decision = self.decide(&failure, number, ended);
         let foreseen = decision.as_ref().ok().and_then(|(wait, _)| {
             // Nobody is kept waiting for a retry of which it is known now that it will not be let in.
-            gates::foreseen(self.facts, ended, *wait)
+            gates::foreseen(self.facts, ended, wait.length)
         });
         let wait = decision.as_ref().ok().filter(|_| foreseen.is_none()).map(|(wait, _)| *wait);
         let attempt = Attempted {
             started: started.since(self.window.start),
-            wait,
-            asked: wait.is_some() && failure.recovery().after().is_some(),
+            wait: wait.map(|wait| wait.length),
+            asked: wait.is_some_and(|wait| wait.asked),
             ..Attempted::new(number, ended.since(started), failure.code(), failure.origin())
         };
         if let Some(history) = history {
@@ -306,17 +307,26 @@ impl<'a, 'h> Tries<'a, 'h> {
         }
         match (decision, foreseen) {
             (Ok((wait, token)), None) => {
-                self.attempts.push(attempt);
+                self.keep(attempt);
                 self.listed.tried_again(self.facts, self.window.start, attempt, ended);
-                observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
+                let (subject, wait) = (self.facts.subject(), wait.length);
+                observe::attempt_failed(self.log, subject, number, &failure, wait);
                 Ok(Again { ended, wait, failure, token })
             }
             (Ok(_given_back), Some(refused)) => {
-                self.attempts.push(attempt);
+                self.keep(attempt);
                 Err(self.not_admitted(refused, Some(failure)))
             }
             (Err(stop), _) => Err(self.stopped(failure, stop, attempt)),
         }
+    }
+
+    fn keep(&mut self, attempt: Attempted) {
+        if self.attempts.is_empty() {
+            // Most are not tried more often than this. To make room at once is cheaper than to find it too small.
+            self.attempts = Vec::with_capacity(RetryConfig::DEFAULT_MAX_RETRIES as usize);
+        }
+        self.attempts.push(attempt);
     }
 
     fn decide(
@@ -324,21 +334,17 @@ impl<'a, 'h> Tries<'a, 'h> {
         failure: &Failure,
         number: u32,
         at: Moment,
-    ) -> Result<(Duration, Token<'h>), Stop> {
+    ) -> Result<(Wait, Token<'h>), Stop> {
         let situation = Situation::new(number, self.facts.is_idempotent(), self.window.left(at))
             .having_waited(self.attempts.last().and_then(|last| last.wait).unwrap_or_default());
         let target = &self.facts.entry.target;
-        match self.plan.retry.decide(failure, situation, target.dice()) {
-            Decision::Stop(stop) => Err(stop),
-            Decision::Again(wait) => {
-                let cost = self.plan.budget.cost(failure);
-                let token = target.budget.try_take(at, target.successes(), cost);
-                token.map(|token| (wait, token)).ok_or_else(|| {
-                    self.facts.entry.tally.add(Count::RefusedByBudget);
-                    Stop::Budget
-                })
-            }
-        }
+        let wait = self.plan.retry.wait(failure, situation, target.dice())?;
+        let cost = self.plan.budget.cost(failure);
+        let token = target.budget.try_take(at, target.successes(), cost);
+        token.map(|token| (wait, token)).ok_or_else(|| {
+            self.facts.entry.tally.add(Count::RefusedByBudget);
+            Stop::Budget
+        })
     }
 
     fn stopped(&mut self, failure: Failure, stop: Stop, last: Attempted) -> Failure {

@@ -20,10 +20,10 @@ impl Account {
     }
 
     /// How many tokens there are, with what came in since anybody last asked.
-    #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 successes the reserve is full")]
+    #[expect(clippy::cast_precision_loss, reason = "beyond 2^53 of either the reserve is full")]
     pub(super) fn balance(&mut self, now: Moment, successes: u64) -> f64 {
         let fresh = successes.saturating_sub(self.rewarded) as f64;
-        let passed = self.at.map_or(0.0, |at| now.since(at).as_secs_f64());
+        let passed = self.at.map_or(0, |at| now.nanos_since(at)) as f64 / 1e9;
         self.rewarded = self.rewarded.max(successes);
         self.at = self.at.max(Some(now));
         self.put(fresh * at_least_zero(self.config.ratio));

@@ -4,6 +4,7 @@ use std::fmt;
 use std::time::Duration;
 
 use crate::clock::Dice;
+use crate::clock::nanos;
 use crate::policy::retry::RetryConfig;
 use crate::policy::retry::Situation;
 
@@ -30,23 +31,35 @@ pub enum Backoff {
 /// The wait after the attempt of `now` has failed.
 #[must_use]
 pub fn backoff(config: &RetryConfig, now: Situation, dice: &Dice) -> Duration {
+    backoff_from(config.base, config, now, dice)
+}
+
+/// The same, beginning at `base`.
+pub(super) fn backoff_from(
+    base: Duration,
+    config: &RetryConfig,
+    now: Situation,
+    dice: &Dice,
+) -> Duration {
     let wait = match config.backoff {
         // The step is cut as well: chance over one that is far too long would nearly always be cut to the same wait.
-        Backoff::Exponential => dice.up_to(step(config, now.number).min(config.cap)),
-        Backoff::Decorrelated => {
-            let longest = now.waited.max(config.base).saturating_mul(3);
-            dice.between(config.base, longest.min(config.cap))
+        Backoff::Exponential => {
+            let step = nanos(base).saturating_mul(growth(config.factor, now.number));
+            return dice.nanos_up_to(step.min(nanos(config.cap)));
         }
-        Backoff::Constant => config.base,
+        Backoff::Decorrelated => {
+            let longest = now.waited.max(base).saturating_mul(3);
+            dice.between(base, longest.min(config.cap))
+        }
+        Backoff::Constant => base,
         Backoff::Custom(wait) => wait(now.number),
     };
     wait.min(config.cap)
 }
 
-/// The base, grown by the factor once for each attempt after the first.
-fn step(config: &RetryConfig, number: u32) -> Duration {
-    let grown = config.factor.max(1).saturating_pow(number.saturating_sub(1));
-    config.base.saturating_mul(grown)
+/// How many times the base a step is, which has grown by the factor once for each attempt after the first.
+fn growth(factor: u32, number: u32) -> u64 {
+    factor.max(1).saturating_pow(number.saturating_sub(1)).into()
 }
 
 /// The wait where the server asked for `floor`: never earlier than that, and later by chance, so that those who were told

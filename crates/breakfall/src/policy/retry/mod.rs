@@ -38,6 +38,7 @@ mod tests;
 
 pub use self::backoff::Backoff;
 pub use self::backoff::backoff;
+use self::backoff::backoff_from;
 pub use self::backoff::no_earlier_than;
 pub use self::config::RetryConfig;
 
@@ -57,6 +58,14 @@ pub enum Decision {
     Again(Duration),
     /// Do not.
     Stop(Stop),
+}
+
+/// The wait before another attempt.
+#[derive(Clone, Copy)]
+pub(crate) struct Wait {
+    pub(crate) length: Duration,
+    /// Whether the target asked for one.
+    pub(crate) asked: bool,
 }
 
 /// Why there is no further attempt.
@@ -123,32 +132,44 @@ impl RetryConfig {
     /// Whether and when to try again after `failure`.
     #[must_use]
     pub fn decide(&self, failure: &Failure, now: Situation, dice: &Dice) -> Decision {
-        if let Some(stop) = self.refuses(failure, now) {
-            return Decision::Stop(stop);
+        match self.wait(failure, now, dice) {
+            Ok(Wait { length, .. }) => Decision::Again(length),
+            Err(stop) => Decision::Stop(stop),
         }
-        let wait = match failure.recovery().after() {
-            Some(floor) if floor > self.cap => {
-                return Decision::Stop(Stop::NoTime { needed: floor });
-            }
-            // A target that asks for no wait, or a short one, does not get to be called faster than any other.
-            Some(floor) => {
-                no_earlier_than(floor, self, dice).max(backoff(&self.after(failure), now, dice))
-            }
-            None => backoff(&self.after(failure), now, dice),
-        };
-        if wait >= now.left {
-            return Decision::Stop(Stop::NoTime { needed: wait });
-        }
-        Decision::Again(wait)
     }
 
-    /// With a longer first step after a throttle: whoever has too much to do is helped by fewer calls, not by quick ones. What is
+    /// [`RetryConfig::decide`], and who wants the wait.
+    pub(crate) fn wait(
+        &self,
+        failure: &Failure,
+        now: Situation,
+        dice: &Dice,
+    ) -> Result<Wait, Stop> {
+        if let Some(stop) = self.refuses(failure, now) {
+            return Err(stop);
+        }
+        let floor = failure.recovery().after();
+        if let Some(needed) = floor.filter(|floor| *floor > self.cap) {
+            return Err(Stop::NoTime { needed });
+        }
+        let asked = floor.map(|floor| no_earlier_than(floor, self, dice));
+        let own = backoff_from(self.base_after(failure), self, now, dice);
+        // A target that asks for no wait, or a short one, does not get to be called faster than any other.
+        let length = asked.map_or(own, |asked| asked.max(own));
+        if length >= now.left {
+            return Err(Stop::NoTime { needed: length });
+        }
+        Ok(Wait { length, asked: asked.is_some() })
+    }
+
+    /// The first step, which is longer after a throttle: whoever has too much to do is helped by fewer calls, not by quick ones. What is
     /// the same wait every time stays it.
-    fn after(&self, failure: &Failure) -> Self {
+    fn base_after(&self, failure: &Failure) -> Duration {
         let grows = matches!(self.backoff, Backoff::Exponential | Backoff::Decorrelated);
-        let is_throttle = failure.class() == Class::ResourceExhausted;
-        let times = if grows && is_throttle { Self::THROTTLE_FACTOR } else { 1 };
-        Self { base: self.base.saturating_mul(times), ..*self }
+        if grows && failure.class() == Class::ResourceExhausted {
+            return self.base.saturating_mul(Self::THROTTLE_FACTOR);
+        }
+        self.base
     }
 
     /// Why there is no further attempt whatever the time and the chance.

@@ -1,5 +1,6 @@
 //! What a handler keeps of one operation.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::sync::PoisonError;
 use std::sync::RwLock;
@@ -18,6 +19,7 @@ use crate::pipeline::metrics::Tally;
 use crate::pipeline::retrying::List;
 use crate::pipeline::target::Target;
 use crate::policy::breaker::Word;
+use crate::policy::breaker::WordCopy;
 use crate::policy::count::Counters;
 
 /// Something stands between the operation and its work that the fast path does not know. The bit with which the word of a breaker says
@@ -40,20 +42,44 @@ impl std::fmt::Debug for Entry {
     }
 }
 
-/// One operation: its name, its plan, and what its target has learned.
+/// One operation: what success reads and writes of it, on a cache line of its own, and [`Rest`].
+#[repr(align(64))]
 pub(crate) struct Entry {
-    pub(crate) name: &'static str,
     gate: AtomicU32,
+    /// The copy of what the breaker of its target says.
+    word: AtomicU32,
     /// The limit of an attempt in nanoseconds, and that of one that may be repeated.
     limit: AtomicU64,
     limit_of_repeatable: AtomicU64,
     pub(crate) successes: Counters,
+    rest: Arc<Rest>,
+}
+
+const _: () = assert!(size_of::<Entry>() == 64, "of ten thousand operations no cache holds more");
+
+/// What else there is to an operation: its name, its plan, and what its target has learned.
+pub(crate) struct Rest {
+    pub(crate) name: &'static str,
     pub(crate) tally: Tally,
     pub(crate) target: Arc<Target>,
     plan: RwLock<Arc<Plan>>,
     /// Read where [`REPORTS`] says so.
     reporter: RwLock<Reporter>,
     pub(crate) retrying: List,
+}
+
+impl Deref for Entry {
+    type Target = Rest;
+
+    fn deref(&self) -> &Rest {
+        &self.rest
+    }
+}
+
+impl WordCopy for Entry {
+    fn set(&self, word: Word) {
+        self.word.store(word.bits(), Ordering::Release);
+    }
 }
 
 /// What the fast path must know of an operation: one load.
@@ -102,24 +128,42 @@ impl Gate {
     }
 }
 
-impl Entry {
-    pub(crate) fn new(name: &'static str, settings: &Settings, target: Arc<Target>) -> Self {
-        let successes = Counters::new();
-        target.count(successes.clone());
-        let entry = Self {
+impl Rest {
+    pub(crate) fn new(name: &'static str, target: Arc<Target>) -> Arc<Self> {
+        Arc::new(Self {
             name,
-            gate: AtomicU32::new(0),
-            limit: AtomicU64::new(0),
-            limit_of_repeatable: AtomicU64::new(0),
-            successes,
             tally: Tally::default(),
             target,
             plan: RwLock::default(),
             reporter: RwLock::default(),
             retrying: List::default(),
-        };
-        entry.follow(settings);
-        entry
+        })
+    }
+}
+
+impl Entry {
+    /// Of an operation that is not in use yet.
+    pub(crate) fn unused(rest: Arc<Rest>) -> Self {
+        Self {
+            gate: AtomicU32::new(0),
+            word: AtomicU32::new(0),
+            limit: AtomicU64::new(0),
+            limit_of_repeatable: AtomicU64::new(0),
+            successes: Counters::new(),
+            rest,
+        }
+    }
+
+    /// Makes it that of another operation.
+    pub(crate) fn give_to(&mut self, rest: Arc<Rest>) {
+        self.rest = rest;
+    }
+
+    /// It is in use from here on.
+    pub(crate) fn begin(self: Arc<Self>, settings: &Settings) -> Arc<Self> {
+        self.follow(settings);
+        self.target.join(&self);
+        self
     }
 
     /// Takes over the plan that `settings` have for it.
@@ -150,6 +194,12 @@ impl Entry {
     #[inline]
     pub(crate) fn gate(&self) -> Gate {
         Gate(self.gate.load(Ordering::Acquire))
+    }
+
+    /// What the breaker says, to be kept until the call has ended.
+    #[inline]
+    pub(crate) fn word(&self) -> Word {
+        Word::from_bits(self.word.load(Ordering::Acquire))
     }
 
     /// The limit of the first attempt where the caller has no deadline, in nanoseconds.

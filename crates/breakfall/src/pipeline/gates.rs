@@ -69,7 +69,7 @@ impl Drop for Waiting<'_> {
 /// Where nothing but a closed breaker stands before an attempt, it is let in at once.
 #[inline]
 pub(crate) fn open<'h>(facts: &Facts<'h>) -> Option<Admitted<'h>> {
-    let (entry, word) = (facts.entry, facts.entry.target.breaker.word());
+    let (entry, word) = (facts.entry, facts.entry.word());
     let open = entry.gate().lets(word) && !facts.is_cancelled();
     open.then(|| Admitted {
         entry,

@@ -184,7 +184,7 @@ where
         let caught = if let Some(bounds) = begins {
             let facts = self.facts(bounds);
             let Some(parts) = self.parts else { polled_after_end() };
-            let closed = facts.entry.target.breaker.word();
+            let closed = facts.entry.word();
             if !gate.lets(closed) || parts.context.history().is_some() {
                 let plan = self.entry.plan();
                 return self.rest(BOUNDED.then_some(&bounds), plan, None, cx);

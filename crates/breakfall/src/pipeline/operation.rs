@@ -215,7 +215,7 @@ impl<'h> Facts<'h> {
     }
 
     /// What events call this operation.
-    pub(crate) const fn subject(&self) -> Subject<'h> {
+    pub(crate) fn subject(&self) -> Subject<'h> {
         Subject { operation: self.entry.name, correlation: self.correlation }
     }
 }

@@ -8,26 +8,36 @@ use std::sync::Mutex;
 use std::sync::MutexGuard;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
+use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering;
 
 use crate::pipeline::Settings;
 use crate::pipeline::entry::Entry;
+use crate::pipeline::entry::Rest;
 use crate::pipeline::target::Target;
 use crate::policy::keyed::Keyed;
 
-/// The places of the first table: enough for what most programs have.
+/// The places that are looked at first, and those of the first table: enough for what most programs have.
 const NEAR: usize = 64;
-/// Each further table is this much larger than the one before.
-const GROWTH: usize = 8;
-/// In how many places beside each other a name may stand, in the first table and in further ones: where a third of those are taken, one
-/// name in ten million finds none, and most stand in the first.
-const NEAR_PROBES: usize = 2;
-const PROBES: usize = 32;
+/// Each further table is this much larger than the one before, and made before more than a third of that is taken: most names stand in
+/// their first place then, where the processor guesses that they do.
+const GROWTH: usize = 2;
+const FILLED: usize = 3;
+/// How many further tables there can be: the last is larger than any memory.
+const LARGER: usize = 48;
+/// How many lines are allocated at once, so that they are neighbours, and not a few kilobytes apart: no machine knows as many pages by heart.
+const LINES: usize = 32;
 
 /// The operations by where their name stands in memory: a literal is always in the same place. The same name in two places is
 /// one operation all the same.
 pub(crate) struct Registry {
-    near: [Place; NEAR + NEAR_PROBES - 1],
-    far: OnceLock<Box<Table>>,
+    /// Of all names whose first place it is one. Who has few looks no further.
+    near: [Place; NEAR],
+    /// All names.
+    first: Table,
+    larger: [OnceLock<Table>; LARGER],
+    /// Which of those all names are in; none of them before there is one. Changed while `known` is held.
+    largest: AtomicUsize,
     known: Mutex<Known>,
     /// Operations on one of many targets, by name and key.
     keyed: Keyed<Entry>,
@@ -37,19 +47,21 @@ struct Known {
     settings: Arc<Settings>,
     entries: HashMap<&'static str, Arc<Entry>>,
     targets: HashMap<Box<str>, Arc<Target>>,
+    /// Lines of operations to come.
+    unused: Vec<Arc<Entry>>,
+    /// How many places are taken in the largest table.
+    placed: usize,
 }
 
-/// Where those are found that have no place near.
-struct Table {
-    /// As many as a power of two, and behind them those that names of the last ones spread to.
-    places: Box<[Place]>,
-    /// A larger one, once a name has found no place here. Whoever stands here and is asked for again gets a place there as well: nobody
-    /// looks into more than the largest.
-    larger: OnceLock<Box<Self>>,
-}
+/// Names by their hash, each in the first place from there on that was empty. A table is filled while `known` is held, and read by everybody.
+struct Table(Box<[Place]>);
 
-type Place = OnceLock<Slot>;
+/// Within one cache line.
+#[repr(align(32))]
+#[derive(Default)]
+struct Place(OnceLock<Slot>);
 
+#[derive(Clone)]
 struct Slot {
     name: &'static str,
     entry: Arc<Entry>,
@@ -61,10 +73,14 @@ impl Registry {
             settings: Arc::new(settings),
             entries: HashMap::new(),
             targets: HashMap::new(),
+            unused: Vec::new(),
+            placed: 0,
         };
         Self {
-            near: std::array::from_fn(|_| OnceLock::new()),
-            far: OnceLock::new(),
+            near: std::array::from_fn(|_| Place::default()),
+            first: Table::new(NEAR),
+            larger: std::array::from_fn(|_| OnceLock::new()),
+            largest: AtomicUsize::new(LARGER),
             known: Mutex::new(known),
             keyed: Keyed::default(),
         }
@@ -73,49 +89,62 @@ impl Registry {
     /// The operation of this name, made when it is first asked for.
     #[inline]
     pub(crate) fn entry(&self, name: &'static str) -> &Entry {
-        let near = self.near(name);
-        let found = near.iter().filter_map(OnceLock::get).find(|slot| slot.is_of(name));
-        found.map_or_else(|| self.find(name, near), |slot| &slot.entry)
-    }
-
-    /// Where `name` is looked for first.
-    #[inline]
-    fn near(&self, name: &'static str) -> &[Place] {
-        let first = hash(name) % NEAR;
-        self.near.get(first..first + NEAR_PROBES).unwrap_or_default()
-    }
-
-    /// An operation that is not near, or not there yet.
-    #[cold]
-    fn find<'r>(&'r self, name: &'static str, near: &'r [Place]) -> &'r Entry {
-        let empty = near.iter().filter(|place| place.get().is_none());
-        for place in empty {
-            if let Some(entry) = self.fill(place, name) {
-                return entry;
-            }
+        let hash = hash(name);
+        if let Some(place) = self.near.get(hash as usize % NEAR)
+            && let Some(entry) = place.of(name)
+        {
+            return entry;
         }
-        let mut table = self.far.get_or_init(|| Box::new(Table::new(NEAR * GROWTH)));
-        while let Some(larger) = table.larger.get() {
-            table = larger;
+        let place = self.table().first_place(hash);
+        place.and_then(|place| place.of(name)).unwrap_or_else(|| self.find(name))
+    }
+
+    /// Where all names are.
+    #[inline]
+    fn table(&self) -> &Table {
+        // What it leads to is there for everybody by itself; one that is too old leads to a table that is not full of it.
+        let largest = self.larger.get(self.largest.load(Ordering::Relaxed));
+        largest.and_then(OnceLock::get).unwrap_or(&self.first)
+    }
+
+    /// An operation that is not in its first place, or not there yet.
+    #[cold]
+    fn find(&self, name: &'static str) -> &Entry {
+        let in_order = self.table().in_order(name);
+        if let Some(slot) = in_order.map_while(Place::get).find(|slot| slot.is_of(name)) {
+            return &slot.entry;
+        }
+        let mut known = self.known();
+        let slot = Slot { name, entry: known.entry(name) };
+        if let Some(near) = self.near.get(hash(name) as usize % NEAR) {
+            near.0.get_or_init(|| slot.clone());
         }
         loop {
-            for place in table.places(name) {
-                let found = match place.get() {
-                    Some(slot) => Some(&*slot.entry).filter(|_| slot.is_of(name)),
-                    None => self.fill(place, name),
-                };
-                if let Some(entry) = found {
-                    return entry;
-                }
+            if (known.placed + 1) * FILLED > self.table().0.len() {
+                self.grow();
             }
-            table = table.larger.get_or_init(|| Box::new(Table::new(table.len() * GROWTH)));
+            if let Some(place) = self.table().place_for(name) {
+                known.placed += usize::from(place.get().is_none());
+                return &place.0.get_or_init(|| slot).entry;
+            }
         }
     }
 
-    /// Puts the operation into an empty place; `None` where another one was faster.
-    fn fill<'r>(&self, place: &'r Place, name: &'static str) -> Option<&'r Entry> {
-        let filled = place.get_or_init(|| Slot { name, entry: self.known().entry(name) });
-        filled.is_of(name).then_some(&*filled.entry)
+    /// Puts all names into a larger table.
+    fn grow(&self) {
+        let table = self.table();
+        let next = self.largest.load(Ordering::Relaxed).wrapping_add(1) % (LARGER + 1);
+        let Some(place) = self.larger.get(next) else { return };
+        place.get_or_init(|| {
+            let larger = Table::new(table.0.len() * GROWTH);
+            for slot in table.0.iter().filter_map(Place::get) {
+                if let Some(place) = larger.place_for(slot.name) {
+                    place.0.get_or_init(|| slot.clone());
+                }
+            }
+            larger
+        });
+        self.largest.store(next, Ordering::Relaxed);
     }
 
     pub(crate) fn settings(&self) -> Arc<Settings> {
@@ -144,7 +173,7 @@ impl Registry {
     fn keyed_as_of(&self, settings: &Arc<Settings>, name: &'static str, key: &str) -> Arc<Entry> {
         let entry = self.keyed.get(&format!("{name} {key}"), || {
             let target = Target::new(key, name, settings.plan_of(name), &settings.dice);
-            Entry::new(name, settings, Arc::new(target))
+            Arc::new(Entry::unused(Rest::new(name, Arc::new(target)))).begin(settings)
         });
         // Other settings may have come before the entry could be found by those who brought them.
         let known = self.known();
@@ -223,9 +252,22 @@ impl Known {
             self.targets.insert(target.into(), Arc::clone(&made));
             made
         };
-        let entry = Arc::new(Entry::new(name, &self.settings, target));
+        let entry = self.line(Rest::new(name, target)).begin(&self.settings);
         self.entries.insert(name, Arc::clone(&entry));
         entry
+    }
+
+    /// A line for an operation, beside those that were made before it.
+    fn line(&mut self, rest: Arc<Rest>) -> Arc<Entry> {
+        if self.unused.is_empty() {
+            let line = || Arc::new(Entry::unused(Arc::clone(&rest)));
+            self.unused.extend(std::iter::repeat_with(line).take(LINES));
+        }
+        let Some(mut line) = self.unused.pop() else { return Arc::new(Entry::unused(rest)) };
+        if let Some(unused) = Arc::get_mut(&mut line) {
+            unused.give_to(rest);
+        }
+        line
     }
 }
 
@@ -236,29 +278,57 @@ impl Slot {
     }
 }
 
-impl Table {
-    fn new(places: usize) -> Self {
-        let places = (0..places + PROBES - 1).map(|_| OnceLock::new()).collect();
-        Self { places, larger: OnceLock::new() }
+impl Place {
+    #[inline]
+    fn get(&self) -> Option<&Slot> {
+        self.0.get()
     }
 
-    /// In how many places a name may stand first.
-    fn len(&self) -> usize {
-        self.places.len() + 1 - PROBES
-    }
-
-    /// Where `name` may stand: for all names in as many places, or two at the end would be enough to ask for a larger table.
-    fn places(&self, name: &'static str) -> impl Iterator<Item = &Place> {
-        let first = hash(name) % self.len();
-        self.places.iter().skip(first).take(PROBES)
+    /// The operation of this name, if it is here.
+    #[inline]
+    fn of(&self, name: &'static str) -> Option<&Entry> {
+        match self.get() {
+            Some(slot) if slot.is_of(name) => Some(&slot.entry),
+            _ => None,
+        }
     }
 }
 
-/// Fibonacci hashing: the upper bits of the product are well mixed, whatever the linker's alignment.
+impl Table {
+    fn new(places: usize) -> Self {
+        Self((0..places).map(|_| Place::default()).collect())
+    }
+
+    /// Which place a name with this hash has unless somebody else has it.
+    #[inline]
+    const fn first(&self, hash: u32) -> usize {
+        ((hash as u64 * self.0.len() as u64) >> 32) as usize
+    }
+
+    #[inline]
+    fn first_place(&self, hash: u32) -> Option<&Place> {
+        self.0.get(self.first(hash))
+    }
+
+    /// All places, the first one of `name` first.
+    fn in_order(&self, name: &'static str) -> impl Iterator<Item = &Place> {
+        let (before, from) = self.0.split_at(self.first(hash(name)));
+        from.iter().chain(before)
+    }
+
+    /// Where `name` is, or else belongs; `None` where there is no empty place.
+    fn place_for(&self, name: &'static str) -> Option<&Place> {
+        self.in_order(name).find(|place| place.get().is_none_or(|slot| slot.is_of(name)))
+    }
+}
+
+/// Well mixed, whatever the linker or the allocator make of the addresses.
 #[inline]
-fn hash(name: &'static str) -> usize {
-    let place = (name.as_ptr().addr() ^ name.len()) as u64;
-    (place.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32) as usize
+#[expect(clippy::cast_possible_truncation, reason = "of the lower halves all is wanted")]
+fn hash(name: &'static str) -> u32 {
+    let place = (name.as_ptr().addr() ^ name.len()) as u128;
+    let product = place * 0x9E37_79B9_7F4A_7C15;
+    (product >> 64) as u32 ^ product as u32
 }
 
 #[cfg(test)]
@@ -302,28 +372,29 @@ mod tests {
         for _ in 0..2 {
             assert!(places(&names) == first, "a name has become another operation");
         }
-        let mut table = registry.far.get().unwrap();
-        let mut known = registry.near.len() + table.places.len();
-        while let Some(larger) = table.larger.get() {
-            known += larger.places.len();
-            table = larger;
-        }
-        // Where they stand is chance: the table after the one that they fill to a third would do.
-        assert!(known < 400_000, "{known} places for ten thousand names");
-        // Whoever is asked for again stands near or in the largest: nobody looks further.
-        let is_found = |name: &&'static str| {
-            let places = registry.near(name).iter().chain(table.places(name));
-            places.filter_map(OnceLock::get).any(|slot| slot.is_of(name))
+        let larger = registry.larger.iter().filter_map(OnceLock::get);
+        let known: usize = larger.map(|table| table.0.len()).sum();
+        // A table and those before it.
+        assert!(known < 70_000, "{known} places for ten thousand names");
+        // All stand in the largest, and most where they are looked for first.
+        let table = registry.table();
+        let stands = |name: &&&'static str| {
+            table.in_order(name).map_while(Place::get).any(|slot| slot.is_of(name))
         };
-        assert_eq!(names.iter().filter(|name| is_found(name)).count(), names.len());
+        assert_eq!(names.iter().filter(stands).count(), names.len());
+        let is_first = |name: &&&'static str| {
+            table.first_place(hash(name)).is_some_and(|place| place.of(name).is_some())
+        };
+        let first = names.iter().filter(is_first).count();
+        assert!(first > 8000, "{first} of ten thousand names are found at once");
     }
 
     #[test]
-    fn a_name_may_stand_in_as_many_places_as_any_other() {
+    fn who_comes_to_the_end_of_a_table_goes_on_at_its_beginning() {
         let table = Table::new(8);
         for name in 0..100 {
             let name: &'static str = format!("operation_{name}").leak();
-            assert_eq!(table.places(name).count(), PROBES, "{name}");
+            assert_eq!(table.in_order(name).count(), 8, "{name}");
         }
     }
 

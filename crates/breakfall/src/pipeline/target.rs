@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::sync::OnceLock;
 use std::sync::PoisonError;
 use std::sync::RwLock;
+use std::sync::Weak;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
@@ -12,6 +13,7 @@ use crate::clock::Dice;
 use crate::clock::Moment;
 use crate::clock::now;
 use crate::pipeline::Plan;
+use crate::pipeline::entry::Entry;
 use crate::policy::adaptive::Adaptive;
 use crate::policy::breaker::Breaker;
 use crate::policy::breaker::Transition;
@@ -19,7 +21,6 @@ use crate::policy::breaker::Word;
 use crate::policy::budget::Budget;
 use crate::policy::bulkhead::Bulkhead;
 use crate::policy::chaos::Chaos;
-use crate::policy::count::Counters;
 use crate::policy::hedge::Hedge;
 use crate::policy::rate::Rate;
 
@@ -37,10 +38,10 @@ pub(crate) struct Target {
     pub(crate) hedge: Switch<Hedge>,
     pub(crate) chaos: Switch<Chaos>,
     dice: Dice,
-    /// The successes of its first operation: what the rates of breaker and budget are derived from.
-    counted: OnceLock<Counters>,
-    /// Those of its other operations, which most targets have not.
-    others: Mutex<Vec<Counters>>,
+    /// Its first operation: what the rates of breaker and budget are derived from are the successes.
+    first: OnceLock<Weak<Entry>>,
+    /// Its other operations, which most targets have not.
+    others: Mutex<Vec<Weak<Entry>>>,
     has_others: AtomicBool,
 }
 
@@ -57,7 +58,7 @@ impl Target {
             hedge: Switch::default(),
             chaos: Switch::default(),
             dice: dice.clone(),
-            counted: OnceLock::new(),
+            first: OnceLock::new(),
             others: Mutex::default(),
             has_others: AtomicBool::new(false),
         };
@@ -88,8 +89,11 @@ impl Target {
         &self.dice
     }
 
-    pub(crate) fn count(&self, counters: Counters) {
-        if let Err(other) = self.counted.set(counters) {
+    /// One more operation is on it.
+    pub(crate) fn join(&self, operation: &Arc<Entry>) {
+        let copy: Weak<Entry> = Arc::downgrade(operation);
+        self.breaker.copy_to(copy);
+        if let Err(other) = self.first.set(Arc::downgrade(operation)) {
             self.others.lock().unwrap_or_else(PoisonError::into_inner).push(other);
             self.has_others.store(true, Ordering::Release);
         }
@@ -102,15 +106,20 @@ impl Target {
 
     /// The successes of all operations so far.
     pub(crate) fn successes(&self) -> u64 {
-        let first = self.counted.get().map_or(0, Counters::successes);
+        let first = self.first.get().map_or(0, successes);
         if self.has_others.load(Ordering::Acquire) { self.with_others(first) } else { first }
     }
 
     #[cold]
     fn with_others(&self, first: u64) -> u64 {
         let others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
-        others.iter().map(Counters::successes).fold(first, u64::wrapping_add)
+        others.iter().map(successes).fold(first, u64::wrapping_add)
     }
+}
+
+/// Of an operation, which is there as long as anybody asks.
+fn successes(operation: &Weak<Entry>) -> u64 {
+    operation.upgrade().map_or(0, |operation| operation.successes.successes())
 }
 
 /// A policy that may be switched on and off while operations run.

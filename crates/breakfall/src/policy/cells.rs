@@ -1,14 +1,74 @@
 //! A count spread over cells, one for each thread, so that counting needs no exclusive access to anything.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use crate::policy::sync::AtomicU32;
 use crate::policy::sync::AtomicU64;
+use crate::policy::sync::OnceLock;
 
-/// A count in parts, shared by its clones. The holder of a slot is the only writer of its cell; everybody else writes to the last one.
-#[derive(Clone, Debug)]
-pub(crate) struct Cells(Arc<[Cell]>);
+/// A count that one thread makes where it stands: it is the only writer of `own`. Once a second one counts, each has a cell of its own
+/// elsewhere, and nobody writes here any more, where others read what is beside it.
+#[derive(Debug)]
+pub(crate) struct Spread {
+    /// The slot of that thread, [`Spread::NOBODY`] or [`Spread::EVERYBODY`].
+    owner: AtomicU32,
+    own: AtomicU64,
+    cells: OnceLock<Box<Cells>>,
+}
+
+impl Spread {
+    /// No slots: nobody has counted yet, or more than one thread has.
+    const NOBODY: u32 = u32::MAX;
+    const EVERYBODY: u32 = u32::MAX - 1;
+
+    pub(crate) fn new() -> Self {
+        Self { owner: AtomicU32::new(Self::NOBODY), own: AtomicU64::new(0), cells: OnceLock::new() }
+    }
+
+    /// Counts one in what belongs to `slot`, which only its holder may do; false where nothing does.
+    #[inline]
+    pub(crate) fn add_own(&self, slot: u32) -> bool {
+        if self.owner.load(Ordering::Relaxed) == slot {
+            increment(&self.own);
+            return true;
+        }
+        self.cells.get().is_some_and(|cells| cells.add_own(slot as usize))
+    }
+
+    /// Counts one for a thread that has nothing here yet; where there are cells, there are as many as `slots`.
+    #[cold]
+    pub(crate) fn add(&self, slot: Option<u32>, slots: u32) {
+        let takes = |slot| {
+            let (nobody, relaxed) = (Self::NOBODY, Ordering::Relaxed);
+            self.owner.compare_exchange(nobody, slot, relaxed, relaxed).is_ok()
+        };
+        if slot.is_some_and(takes) {
+            return increment(&self.own);
+        }
+        let cells = self.cells.get_or_init(|| Box::new(Cells::new(slots as usize)));
+        // Never another owner: nobody comes after this.
+        self.owner.store(Self::EVERYBODY, Ordering::Relaxed);
+        if !slot.is_some_and(|slot| cells.add_own(slot as usize)) {
+            cells.add_shared();
+        }
+    }
+
+    /// The whole count. What other threads count at this moment may or may not be in it.
+    pub(crate) fn sum(&self) -> u64 {
+        let cells = self.cells.get().map_or(0, |cells| cells.sum());
+        self.own.load(Ordering::Relaxed).wrapping_add(cells)
+    }
+}
+
+/// By the only writer: nothing can come between the load and the store.
+#[inline]
+fn increment(count: &AtomicU64) {
+    count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+}
+
+/// A count in parts. The holder of a slot is the only writer of its cell; everybody else writes to the last one.
+#[derive(Debug)]
+pub(crate) struct Cells(Box<[Cell]>);
 
 /// On cache lines of its own: 128 bytes, since processors fetch lines in pairs.
 #[derive(Debug, Default)]
@@ -25,8 +85,7 @@ impl Cells {
     #[inline]
     pub(crate) fn add_own(&self, slot: usize) -> bool {
         let Some(Cell(count)) = self.0.get(slot) else { return false };
-        // One writer: nothing can come between the load and the store.
-        count.store(count.load(Ordering::Relaxed).wrapping_add(1), Ordering::Relaxed);
+        increment(count);
         true
     }
 

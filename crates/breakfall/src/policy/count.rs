@@ -7,19 +7,18 @@ use std::cell::Cell;
 use std::sync::LazyLock;
 use std::thread::available_parallelism;
 
-use crate::policy::cells::Cells;
 use crate::policy::cells::Slots;
+use crate::policy::cells::Spread;
 
 /// A count of successes. [`Breaker`](crate::policy::breaker::Breaker) and [`Budget`](crate::policy::budget::Budget) derive
 /// their rates from its sum, when something fails.
-/// Clones are the same count.
-#[derive(Clone, Debug)]
-pub(crate) struct Counters(Cells);
+#[derive(Debug)]
+pub(crate) struct Counters(Spread);
 
 impl Counters {
     /// At zero.
     pub(crate) fn new() -> Self {
-        Self(Cells::new(slots() as usize))
+        Self(Spread::new())
     }
 
     /// Counts a success.
@@ -36,15 +35,16 @@ impl Counters {
         self.0.sum()
     }
 
-    /// The first time that this thread counts, or a thread without a slot.
+    /// The first time that this thread counts, here or anywhere, or a thread without a slot.
     #[cold]
     fn add_elsewhere(&self) {
         if SLOT.get() == UNASKED {
             // The lease is gone when the thread is about to end.
             SLOT.set(LEASE.try_with(Lease::slot).unwrap_or(NONE));
         }
-        if !self.0.add_own(SLOT.get()) {
-            self.0.add_shared();
+        let slot = SLOT.get();
+        if !self.0.add_own(slot) {
+            self.0.add(Some(slot).filter(|slot| *slot != NONE), slots());
         }
     }
 }
@@ -56,13 +56,13 @@ impl Default for Counters {
 }
 
 /// Not a slot: this thread has not asked for one yet.
-const UNASKED: usize = usize::MAX;
+const UNASKED: u32 = u32::MAX - 2;
 /// Not a slot: there was none left.
-const NONE: usize = usize::MAX - 1;
+const NONE: u32 = u32::MAX - 3;
 
 thread_local! {
     /// Apart from the lease, since reading what needs no destructor is one instruction.
-    static SLOT: Cell<usize> = const { Cell::new(UNASKED) };
+    static SLOT: Cell<u32> = const { Cell::new(UNASKED) };
     static LEASE: Lease = Lease(SLOTS.claim());
 }
 
@@ -81,8 +81,8 @@ fn slots() -> u32 {
 struct Lease(Option<u32>);
 
 impl Lease {
-    fn slot(&self) -> usize {
-        self.0.map_or(NONE, |slot| slot as usize)
+    fn slot(&self) -> u32 {
+        self.0.unwrap_or(NONE)
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
 
     #[test]
     fn a_destructor_that_counts_when_its_thread_ends_uses_no_slot_of_another() {
-        struct Late(Arc<Counters>, Arc<Mutex<Vec<usize>>>);
+        struct Late(Arc<Counters>, Arc<Mutex<Vec<u32>>>);
         impl Drop for Late {
             fn drop(&mut self) {
                 self.0.success();

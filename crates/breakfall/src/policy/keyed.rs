@@ -29,12 +29,12 @@ impl<T> Keyed<T> {
     /// The value of `key`, made with `make` where there is none. Where all places are held by calls, one that is not kept.
     ///
     /// Takes a lock for the look-up; `make` runs under it and must not come back here.
-    pub(crate) fn get(&self, key: &str, make: impl FnOnce() -> T) -> Arc<T> {
+    pub(crate) fn get<M: Into<Arc<T>>>(&self, key: &str, make: impl FnOnce() -> M) -> Arc<T> {
         let mut values = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(known) = values.get(key) {
             return Arc::clone(known);
         }
-        let value = Arc::new(make());
+        let value = make().into();
         if has_room(&mut values) {
             values.push(key.into(), Arc::clone(&value));
         }

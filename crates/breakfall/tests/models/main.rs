@@ -16,9 +16,12 @@ use breakfall::fault;
 use breakfall::pipeline;
 
 use std::mem::ManuallyDrop;
+use std::sync::Arc as StdArc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use loom::sync::Arc;
+use loom::sync::atomic::AtomicU32;
 use loom::thread;
 
 use crate::clock::Dice;
@@ -27,10 +30,13 @@ use crate::policy::breaker::Breaker;
 use crate::policy::breaker::BreakerConfig;
 use crate::policy::breaker::BreakerState;
 use crate::policy::breaker::Reason;
+use crate::policy::breaker::Word;
+use crate::policy::breaker::WordCopy;
 use crate::policy::budget::Budget;
 use crate::policy::budget::BudgetConfig;
 use crate::policy::cells::Cells;
 use crate::policy::cells::Slots;
+use crate::policy::cells::Spread;
 
 const OPEN: Duration = BreakerConfig::DEFAULT_OPEN;
 
@@ -83,6 +89,34 @@ fn a_slot_changes_hands_without_losing_a_count() {
 }
 
 #[test]
+fn a_count_loses_nothing_when_a_second_thread_comes() {
+    every_order(|| {
+        // One slot for two threads, which the second has after the first or not at all, and one of its own for this thread.
+        let shared = Arc::new((Slots::new(1), Spread::new()));
+        let count = |spread: &Spread, slot: Option<u32>| {
+            if !slot.is_some_and(|slot| spread.add_own(slot)) {
+                spread.add(slot, 2);
+            }
+        };
+        let counting = Arc::clone(&shared);
+        let counting = thread::spawn(move || {
+            let (slots, spread) = &*counting;
+            let slot = slots.claim();
+            (0..2).for_each(|_| count(spread, slot));
+            if let Some(slot) = slot {
+                slots.release(slot);
+            }
+        });
+        let (slots, spread) = &*shared;
+        count(spread, Some(1));
+        let slot = slots.claim();
+        count(spread, slot);
+        counting.join().unwrap();
+        assert_eq!(spread.sum(), 4);
+    });
+}
+
+#[test]
 fn the_sum_never_gets_smaller() {
     every_order(|| {
         let cells = Arc::new(Cells::new(2));
@@ -95,6 +129,36 @@ fn the_sum_never_gets_smaller() {
         assert!(counting.map(|thread| thread.join().unwrap()).iter().all(|own| *own));
         assert_eq!(cells.sum(), 2);
     });
+}
+
+#[test]
+fn a_copy_of_the_word_is_the_word_once_a_change_is_over() {
+    struct Copied(AtomicU32);
+    impl WordCopy for Copied {
+        fn set(&self, word: Word) {
+            self.0.store(word.bits(), Ordering::Release);
+        }
+    }
+    let start = now();
+    let model = move |isolates| {
+        let config = BreakerConfig { consecutive: 1, ..BreakerConfig::default() };
+        let breaker = Arc::new(Breaker::new(config, Dice::seeded(1)));
+        // It comes while the breaker opens, which may be isolated by hand at the same time.
+        let changing = Arc::clone(&breaker);
+        let changing = thread::spawn(move || changing.failed(changing.word(), start, 0));
+        let copied = StdArc::new(Copied(AtomicU32::new(0)));
+        let copy = StdArc::downgrade(&copied);
+        breaker.copy_to(copy);
+        let seen = copied.0.load(Ordering::Acquire);
+        assert!(seen <= breaker.word().bits(), "a copy is ahead of the word");
+        if isolates {
+            breaker.isolate(start);
+        }
+        changing.join().unwrap();
+        assert_eq!(copied.0.load(Ordering::Acquire), breaker.word().bits());
+    };
+    every_order(move || model(false));
+    every_order(move || model(true));
 }
 
 #[test]

@@ -13,9 +13,41 @@ pub mod cells;
 
 /// In the place of the library's door to shared memory.
 pub mod sync {
+    use std::sync::atomic::Ordering;
+
     pub use loom::sync::Mutex;
     pub use loom::sync::atomic::AtomicU32;
     pub use loom::sync::atomic::AtomicU64;
+
+    /// What loom has none of: whoever sees that it is filled sees what is in it.
+    #[derive(Debug)]
+    pub struct OnceLock<T> {
+        value: std::sync::OnceLock<T>,
+        filled: AtomicU32,
+        filling: Mutex<()>,
+    }
+
+    impl<T> OnceLock<T> {
+        pub fn new() -> Self {
+            Self {
+                value: std::sync::OnceLock::new(),
+                filled: AtomicU32::new(0),
+                filling: Mutex::new(()),
+            }
+        }
+
+        pub fn get(&self) -> Option<&T> {
+            let filled = self.filled.load(Ordering::Acquire) != 0;
+            self.value.get().filter(|_| filled)
+        }
+
+        pub fn get_or_init(&self, make: impl FnOnce() -> T) -> &T {
+            let _filling = self.filling.lock().unwrap();
+            let value = self.value.get_or_init(make);
+            self.filled.store(1, Ordering::Release);
+            value
+        }
+    }
 }
 
 /// In the place of the limits: whatever has not ended at once takes too long.

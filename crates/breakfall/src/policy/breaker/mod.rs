@@ -22,9 +22,9 @@
 //! **Order.** Around each attempt, inside the retry, outside the timeout of the attempt: a timeout counts, a rejection is not
 //! retried. The fallback stands outside: its success is not the target's.
 //!
-//! **Cost.** Closed: one load ([`Breaker::word`]), and what it takes to count the success. Everything else happens on failures,
-//! under a lock that is held for a few lines: rates are derived from how far the count of successes has moved since the last
-//! failure.
+//! **Cost.** Closed: one load ([`Breaker::word`], or a copy of it beside what else a call reads), and what it takes to count the
+//! success. Everything else happens on failures, under a lock that is held for a few lines: rates are derived from how far the count
+//! of successes has moved since the last failure.
 //!
 //! **Events.** Written by the caller, outside of the lock, from the [`Transition`] that a method returns.
 //!
@@ -47,6 +47,7 @@ pub use self::config::BreakerConfig;
 pub use self::counts::Verdict;
 pub use self::permit::Permit;
 pub use self::shared::Breaker;
+pub(crate) use self::shared::WordCopy;
 pub use self::state::BreakerState;
 pub use self::state::Reason;
 pub use self::state::Rejected;

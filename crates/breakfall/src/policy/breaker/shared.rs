@@ -1,6 +1,7 @@
 //! The breaker as threads share it: its word is read by everybody, the rest stands behind a lock.
 
 use std::sync::PoisonError;
+use std::sync::Weak;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
@@ -29,7 +30,15 @@ pub struct Breaker {
     /// The word of the circuit, written under its lock only.
     word: AtomicU32,
     circuit: Mutex<Circuit>,
+    /// Written to under the same lock.
+    copies: Mutex<Vec<Weak<dyn WordCopy>>>,
     dice: Dice,
+}
+
+/// What has a copy of the word, where its calls find it without a look at the breaker.
+pub(crate) trait WordCopy: Send + Sync {
+    /// The word is another one.
+    fn set(&self, word: Word);
 }
 
 impl Breaker {
@@ -37,7 +46,22 @@ impl Breaker {
     #[must_use]
     pub fn new(config: BreakerConfig, dice: Dice) -> Self {
         let circuit = Circuit::new(config);
-        Self { word: AtomicU32::new(circuit.word().bits()), circuit: Mutex::new(circuit), dice }
+        Self {
+            word: AtomicU32::new(circuit.word().bits()),
+            circuit: Mutex::new(circuit),
+            copies: Mutex::new(Vec::new()),
+            dice,
+        }
+    }
+
+    /// Keeps `copy` the same as the word, as long as there is somebody who has it.
+    pub(crate) fn copy_to(&self, copy: Weak<dyn WordCopy>) {
+        self.locked(|circuit| {
+            if let Some(copy) = copy.upgrade() {
+                copy.set(circuit.word());
+            }
+            self.copies.lock().unwrap_or_else(PoisonError::into_inner).push(copy);
+        });
     }
 
     /// Whether a call may start at once, to be kept until it has ended.
@@ -152,6 +176,8 @@ impl Breaker {
         let result = change(&mut circuit);
         if circuit.word() != before {
             self.word.store(circuit.word().bits(), Ordering::Release);
+            let copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
+            copies.iter().filter_map(Weak::upgrade).for_each(|copy| copy.set(circuit.word()));
         }
         result
     }

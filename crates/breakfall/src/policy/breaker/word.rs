@@ -30,7 +30,8 @@ impl Word {
         Self::from_bits(if closed { generation } else { generation | Self::NEEDS_PERMIT })
     }
 
-    pub(super) fn from_bits(bits: u32) -> Self {
+    #[inline]
+    pub(crate) fn from_bits(bits: u32) -> Self {
         Self(NonZeroU32::MIN | bits)
     }
 

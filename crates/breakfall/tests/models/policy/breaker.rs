@@ -18,6 +18,7 @@ mod word;
 pub use self::config::BreakerConfig;
 pub use self::permit::Permit;
 pub use self::shared::Breaker;
+pub(crate) use self::shared::WordCopy;
 pub use self::state::BreakerState;
 pub use self::state::Reason;
 pub use self::state::Rejected;

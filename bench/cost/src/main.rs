@@ -22,6 +22,9 @@ use tokio::runtime::Builder;
 const MOST_WAITING: usize = 4096;
 const BATCH: u64 = 256;
 
+/// How many operations take turns.
+const NAMES: u32 = 10_000;
+
 /// What is around the operation.
 #[derive(Clone, Copy)]
 enum How {
@@ -29,6 +32,8 @@ enum How {
     Bare,
     /// All policies.
     Armed,
+    /// The same, where ten thousand operations take turns: to look at by hand, since what making them takes is different each time.
+    Named,
     /// The same, around work that fails twice and then succeeds. Apart, since the other work knows nothing of attempts.
     Retried,
     /// All policies, and somebody who keeps a record of what fails.
@@ -82,6 +87,7 @@ fn main() -> ExitCode {
         "bare-pending" => (Script::PendingOnce, How::Bare),
         "ready" => (Script::Ready, How::Armed),
         "ready-recorded" => (Script::Ready, How::Recorded),
+        "ready-names" => (Script::Ready, How::Named),
         "pending" => (Script::PendingOnce, How::Armed),
         "pending-recorded" => (Script::PendingOnce, How::Recorded),
         "fallback" => (Script::Fails, How::Armed),
@@ -97,6 +103,7 @@ fn main() -> ExitCode {
         How::Bare => drive(call(script, times)),
         How::Retried => drive(retried(&handler(Reporter::default()), times)),
         How::Armed => drive(operations(&handler(Reporter::default()), script, times)),
+        How::Named => drive(named(&handler(Reporter::default()), script, times)),
         How::Recorded => recorded(script, times),
     };
     ExitCode::from(u8::from(sum != times))
@@ -143,6 +150,26 @@ async fn operations(handler: &Handler, script: Script, times: u64) -> u64 {
     for _ in 0..times {
         let outcome = handler
             .operation("answer")
+            .run(|_| Work { script: black_box(script), polled: false })
+            .or_degrade(|_| std::future::ready(Ok::<_, Lost>(1)))
+            .await;
+        sum += black_box(value(&outcome));
+    }
+    sum
+}
+
+/// Operations of ten thousand names, each of which has been met before.
+async fn named(handler: &Handler, script: Script, times: u64) -> u64 {
+    let names: Vec<&'static str> = (0..NAMES).map(|name| &*name.to_string().leak()).collect();
+    for name in &names {
+        black_box(handler.breaker(name).word());
+    }
+    let mut names = names.iter().cycle();
+    let mut sum = 0;
+    for _ in 0..times {
+        let name = names.next().copied().unwrap_or_default();
+        let outcome = handler
+            .operation(name)
             .run(|_| Work { script: black_box(script), polled: false })
             .or_degrade(|_| std::future::ready(Ok::<_, Lost>(1)))
             .await;

@@ -4,7 +4,10 @@ mod report;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashMap;
 use std::hint::black_box;
+use std::sync::atomic::AtomicU64;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use breakfall::Handler;
@@ -63,7 +66,9 @@ pub(crate) fn run(size: Size) -> Vec<Row> {
         rows.push(Row { work, who: "breakfall", ns, bytes: None });
     }
     for (work, names) in [("ready, one name", 1), ("ready, many names", size.names)] {
-        rows.push(Row { work, who: "breakfall", ns: by_name(size, names), bytes: None });
+        for (who, ns) in by_name(size, names) {
+            rows.push(Row { work, who, ns, bytes: None });
+        }
     }
     rows.push(waiting(size, "tokio::time::timeout", limited));
     let handler = Handler::new(Settings::default());
@@ -110,22 +115,44 @@ where
     })
 }
 
-/// Nanoseconds of one operation where as many names take turns.
-fn by_name(size: Size, names: u32) -> f64 {
+/// Nanoseconds of one operation where as many names take turns, and of what the memory of the machine alone takes of it: a count for each
+/// name, where it was allocated, found by where it is or by its name.
+fn by_name(size: Size, names: u32) -> [(&'static str, f64); 3] {
     let handler = Handler::new(Settings::default());
     let names: Vec<&'static str> =
         (0..names).map(|name| &*Box::leak(format!("operation_{name}").into_boxed_str())).collect();
+    let boxed: Vec<Box<AtomicU64>> = names.iter().map(|_| Box::default()).collect();
+    let map: HashMap<&'static str, AtomicU64> =
+        names.iter().map(|name| (*name, AtomicU64::new(0))).collect();
     let runtime = made(Builder::new_current_thread().enable_time());
-    let turns = names.iter().cycle().take(usize::try_from(size.operations).unwrap_or(usize::MAX));
-    fastest(size, size.operations, || {
+    let times = usize::try_from(size.operations).unwrap_or(usize::MAX);
+    let turns = names.iter().cycle().take(times);
+    let by_place = timed(size, || boxed.iter().cycle().take(times).for_each(|one| increment(one)));
+    let by_name =
+        timed(size, || turns.clone().filter_map(|name| map.get(name)).for_each(increment));
+    let ours = timed(size, || {
         runtime.block_on(async {
-            let start = now();
             for name in turns.clone() {
                 let work = handler.operation(name).run(|_| Work::new(Script::Ready));
                 black_box(work.await.is_ok());
             }
-            start.elapsed()
-        })
+        });
+    });
+    [("a counter", by_place), ("a counter in a `HashMap`", by_name), ("breakfall", ours)]
+}
+
+/// As much as counting a success is, where one thread counts.
+fn increment(count: &AtomicU64) {
+    let count = black_box(count);
+    count.store(count.load(Ordering::Relaxed) + 1, Ordering::Relaxed);
+}
+
+/// Nanoseconds of one operation, of which `all` does as many as there are.
+fn timed(size: Size, mut all: impl FnMut()) -> f64 {
+    fastest(size, size.operations, || {
+        let start = now();
+        all();
+        start.elapsed()
     })
 }
 

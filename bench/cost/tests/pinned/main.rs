@@ -13,13 +13,13 @@ type Pins = [(&'static str, u64)];
 const OPERATION: &Pins = &[
     ("bare-ready", 18),
     ("bare-pending", 37),
-    ("ready", 106),
-    ("pending", 413),
-    ("fallback", 926),
-    ("retried", 4683),
-    ("ready-recorded", 107),
-    ("pending-recorded", 414),
-    ("fallback-recorded", 4792),
+    ("ready", 107),
+    ("pending", 420),
+    ("fallback", 924),
+    ("retried", 4643),
+    ("ready-recorded", 108),
+    ("pending-recorded", 421),
+    ("fallback-recorded", 4700),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

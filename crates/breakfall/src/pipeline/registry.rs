@@ -36,8 +36,8 @@ pub(crate) struct Registry {
     /// All names.
     first: Table,
     larger: [OnceLock<Table>; LARGER],
-    /// Which of those all names are in; none of them before there is one. Changed while `known` is held.
-    largest: AtomicUsize,
+    /// How many of those there are: all names are in the last. Changed while `known` is held.
+    made: AtomicUsize,
     known: Mutex<Known>,
     /// Operations on one of many targets, by name and key.
     keyed: Keyed<Entry>,
@@ -80,7 +80,7 @@ impl Registry {
             near: std::array::from_fn(|_| Place::default()),
             first: Table::new(NEAR),
             larger: std::array::from_fn(|_| OnceLock::new()),
-            largest: AtomicUsize::new(LARGER),
+            made: AtomicUsize::new(0),
             known: Mutex::new(known),
             keyed: Keyed::default(),
         }
@@ -102,9 +102,9 @@ impl Registry {
     /// Where all names are.
     #[inline]
     fn table(&self) -> &Table {
-        // What it leads to is there for everybody by itself; one that is too old leads to a table that is not full of it.
-        let largest = self.larger.get(self.largest.load(Ordering::Relaxed));
-        largest.and_then(OnceLock::get).unwrap_or(&self.first)
+        // Whoever sees a number sees the table, which is published by itself; who sees an older one finds an older table, and looks again under the lock.
+        let last = self.larger.get(self.made.load(Ordering::Relaxed).wrapping_sub(1));
+        last.and_then(OnceLock::get).unwrap_or(&self.first)
     }
 
     /// An operation that is not in its first place, or not there yet.
@@ -133,8 +133,8 @@ impl Registry {
     /// Puts all names into a larger table.
     fn grow(&self) {
         let table = self.table();
-        let next = self.largest.load(Ordering::Relaxed).wrapping_add(1) % (LARGER + 1);
-        let Some(place) = self.larger.get(next) else { return };
+        let made = self.made.load(Ordering::Relaxed);
+        let Some(place) = self.larger.get(made) else { return };
         place.get_or_init(|| {
             let larger = Table::new(table.0.len() * GROWTH);
             for slot in table.0.iter().filter_map(Place::get) {
@@ -144,7 +144,7 @@ impl Registry {
             }
             larger
         });
-        self.largest.store(next, Ordering::Relaxed);
+        self.made.store(made + 1, Ordering::Relaxed);
     }
 
     pub(crate) fn settings(&self) -> Arc<Settings> {

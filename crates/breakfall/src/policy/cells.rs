@@ -19,7 +19,7 @@ pub(crate) struct Spread {
 impl Spread {
     /// No slots: nobody has counted yet, or more than one thread has.
     const NOBODY: u32 = u32::MAX;
-    const EVERYBODY: u32 = u32::MAX - 1;
+    pub(crate) const EVERYBODY: u32 = u32::MAX - 1;
 
     pub(crate) fn new() -> Self {
         Self { owner: AtomicU32::new(Self::NOBODY), own: AtomicU64::new(0), cells: OnceLock::new() }

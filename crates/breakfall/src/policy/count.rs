@@ -1,7 +1,8 @@
 //! How many calls ended well: counted on every success, hence without lock, clock, allocation or exclusive access.
 //!
 //! A thread claims a slot when it first counts and gives it back when it ends. While it holds the slot it is the only writer
-//! of that cell in every [`Counters`], so that counting is a plain load and store. Threads beyond the slots share one cell.
+//! of what belongs to the slot in every [`Counters`], so that counting is a plain load and store: the count itself where no other thread
+//! has counted, or else a cell; those are allocated when a second thread comes. Threads beyond the slots share one cell.
 
 use std::cell::Cell;
 use std::sync::LazyLock;
@@ -55,10 +56,10 @@ impl Default for Counters {
     }
 }
 
-/// Not a slot: this thread has not asked for one yet.
-const UNASKED: u32 = u32::MAX - 2;
-/// Not a slot: there was none left.
-const NONE: u32 = u32::MAX - 3;
+/// Not a slot, and never the owner of a count: this thread has not asked for one yet.
+const UNASKED: u32 = Spread::EVERYBODY - 1;
+/// The same: there was none left.
+const NONE: u32 = UNASKED - 1;
 
 thread_local! {
     /// Apart from the lease, since reading what needs no destructor is one instruction.

@@ -29,10 +29,15 @@ use crate::policy::sync::Mutex;
 pub struct Breaker {
     /// The word of the circuit, written under its lock only.
     word: AtomicU32,
-    circuit: Mutex<Circuit>,
-    /// Written to under the same lock.
-    copies: Mutex<Vec<Weak<dyn WordCopy>>>,
+    held: Mutex<Held>,
     dice: Dice,
+}
+
+/// What one caller at a time has.
+#[derive(Debug)]
+struct Held {
+    circuit: Circuit,
+    copies: Vec<Weak<dyn WordCopy>>,
 }
 
 /// What has a copy of the word, where its calls find it without a look at the breaker.
@@ -46,22 +51,17 @@ impl Breaker {
     #[must_use]
     pub fn new(config: BreakerConfig, dice: Dice) -> Self {
         let circuit = Circuit::new(config);
-        Self {
-            word: AtomicU32::new(circuit.word().bits()),
-            circuit: Mutex::new(circuit),
-            copies: Mutex::new(Vec::new()),
-            dice,
-        }
+        let word = AtomicU32::new(circuit.word().bits());
+        Self { word, held: Mutex::new(Held { circuit, copies: Vec::new() }), dice }
     }
 
     /// Keeps `copy` the same as the word, as long as there is somebody who has it.
     pub(crate) fn copy_to(&self, copy: Weak<dyn WordCopy>) {
-        self.locked(|circuit| {
-            if let Some(copy) = copy.upgrade() {
-                copy.set(circuit.word());
-            }
-            self.copies.lock().unwrap_or_else(PoisonError::into_inner).push(copy);
-        });
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(copy) = copy.upgrade() {
+            copy.set(held.circuit.word());
+        }
+        held.copies.push(copy);
     }
 
     /// Whether a call may start at once, to be kept until it has ended.
@@ -168,15 +168,15 @@ impl Breaker {
         self.locked(change)
     }
 
-    /// The one place that takes the lock, and tells everybody the word that comes out of it.
+    /// The one place that changes the circuit, and tells everybody the word that comes out of it.
     #[inline]
     fn locked<R>(&self, change: impl FnOnce(&mut Circuit) -> R) -> R {
-        let mut circuit = self.circuit.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let Held { circuit, copies } = &mut *held;
         let before = circuit.word();
-        let result = change(&mut circuit);
+        let result = change(circuit);
         if circuit.word() != before {
             self.word.store(circuit.word().bits(), Ordering::Release);
-            let copies = self.copies.lock().unwrap_or_else(PoisonError::into_inner);
             copies.iter().filter_map(Weak::upgrade).for_each(|copy| copy.set(circuit.word()));
         }
         result

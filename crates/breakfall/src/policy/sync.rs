@@ -2,6 +2,7 @@
 //! files find the checker's types under this name.
 
 pub(crate) use std::sync::Mutex;
+pub(crate) use std::sync::MutexGuard;
 pub(crate) use std::sync::OnceLock;
 pub(crate) use std::sync::atomic::AtomicU32;
 pub(crate) use std::sync::atomic::AtomicU64;

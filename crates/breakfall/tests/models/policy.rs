@@ -16,6 +16,7 @@ pub mod sync {
     use std::sync::atomic::Ordering;
 
     pub use loom::sync::Mutex;
+    pub use loom::sync::MutexGuard;
     pub use loom::sync::atomic::AtomicU32;
     pub use loom::sync::atomic::AtomicU64;
 

@@ -1,5 +1,7 @@
 //! The breaker as threads share it: its word is read by everybody, the rest stands behind a lock.
 
+use std::ops::Deref;
+use std::ops::DerefMut;
 use std::sync::PoisonError;
 use std::sync::Weak;
 use std::sync::atomic::Ordering;
@@ -16,6 +18,7 @@ use crate::policy::breaker::Word;
 use crate::policy::breaker::circuit::Circuit;
 use crate::policy::sync::AtomicU32;
 use crate::policy::sync::Mutex;
+use crate::policy::sync::MutexGuard;
 
 /// The breaker of one target.
 ///
@@ -57,11 +60,11 @@ impl Breaker {
 
     /// Keeps `copy` the same as the word, as long as there is somebody who has it.
     pub(crate) fn copy_to(&self, copy: Weak<dyn WordCopy>) {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut circuit = self.locked();
         if let Some(copy) = copy.upgrade() {
-            copy.set(held.circuit.word());
+            copy.set(circuit.word());
         }
-        held.copies.push(copy);
+        circuit.held.copies.push(copy);
     }
 
     /// Whether a call may start at once, to be kept until it has ended.
@@ -79,7 +82,7 @@ impl Breaker {
     pub fn admit(&self, now: impl Into<Moment>) -> Result<Permit<'_>, Rejected> {
         let now = now.into();
         let lot = self.dice.up_to(Duration::from_secs(1)).as_secs_f64();
-        let admitted = self.locked(|circuit| circuit.admit(now, lot))?;
+        let admitted = self.locked().admit(now, lot)?;
         Ok(Permit::new(self, admitted, now))
     }
 
@@ -91,7 +94,7 @@ impl Breaker {
         now: impl Into<Moment>,
         successes: u64,
     ) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.failed(admitted, now.into(), successes))
+        self.current(admitted)?.failed(admitted, now.into(), successes)
     }
 
     /// Counts a success of a call that was let in under a closed word, but took [`BreakerConfig::slow_call`] or longer.
@@ -103,7 +106,7 @@ impl Breaker {
         now: impl Into<Moment>,
         successes: u64,
     ) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.slow(admitted, now.into(), successes))
+        self.current(admitted)?.slow(admitted, now.into(), successes)
     }
 
     /// Counts a call that was let in under a closed word and then dropped by whoever waited for it: neither success nor failure,
@@ -115,28 +118,28 @@ impl Breaker {
         now: impl Into<Moment>,
         successes: u64,
     ) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.abandoned(admitted, now.into(), successes))
+        self.current(admitted)?.abandoned(admitted, now.into(), successes)
     }
 
     /// Rejects all calls from now on, until [`Breaker::close`].
     pub fn isolate(&self, now: impl Into<Moment>) -> Option<Transition> {
-        self.locked(|circuit| circuit.isolate(now.into()))
+        self.locked().isolate(now.into())
     }
 
     /// Lets all calls through from now on, whatever happened before.
     pub fn close(&self, now: impl Into<Moment>) -> Option<Transition> {
-        self.locked(|circuit| circuit.close_by_hand(now.into()))
+        self.locked().close_by_hand(now.into())
     }
 
     /// Where it stands at `now`.
     #[must_use]
     pub fn state(&self, now: impl Into<Moment>) -> BreakerState {
-        self.locked(|circuit| circuit.state(now.into()))
+        self.locked().state(now.into())
     }
 
     /// Goes on with other numbers in the same state; a configuration that switches it off closes it.
     pub fn reconfigure(&self, config: BreakerConfig, now: impl Into<Moment>) -> Option<Transition> {
-        self.locked(|circuit| circuit.reconfigure(config, now.into()))
+        self.locked().reconfigure(config, now.into())
     }
 
     /// Counts the success of a call that had a permit.
@@ -147,38 +150,63 @@ impl Breaker {
         now: Moment,
         successes: u64,
     ) -> Option<Transition> {
-        self.report(admitted, |circuit| circuit.succeeded(admitted, took, now, successes))
+        self.current(admitted)?.succeeded(admitted, took, now, successes)
     }
 
     pub(super) fn let_go(&self, admitted: Word) {
-        self.locked(|circuit| circuit.let_go(admitted));
+        self.locked().let_go(admitted);
     }
 
-    /// The result of a call, unless it is stale: when a target goes down, all calls under way fail, and need not queue at the lock
-    /// to be ignored.
+    /// The circuit, for the result of a call that is not stale: when a target goes down, all calls under way fail, and need not queue at
+    /// the lock to be ignored.
     #[inline]
-    fn report(
-        &self,
-        admitted: Word,
-        change: impl FnOnce(&mut Circuit) -> Option<Transition>,
-    ) -> Option<Transition> {
-        if admitted != self.word() {
-            return None;
-        }
-        self.locked(change)
+    fn current(&self, admitted: Word) -> Option<Locked<'_>> {
+        (admitted == self.word()).then(|| self.locked())
     }
 
-    /// The one place that changes the circuit, and tells everybody the word that comes out of it.
+    /// The one place that takes the lock.
     #[inline]
-    fn locked<R>(&self, change: impl FnOnce(&mut Circuit) -> R) -> R {
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
-        let Held { circuit, copies } = &mut *held;
-        let before = circuit.word();
-        let result = change(circuit);
-        if circuit.word() != before {
-            self.word.store(circuit.word().bits(), Ordering::Release);
-            copies.iter().filter_map(Weak::upgrade).for_each(|copy| copy.set(circuit.word()));
+    fn locked(&self) -> Locked<'_> {
+        Locked { breaker: self, held: self.held.lock().unwrap_or_else(PoisonError::into_inner) }
+    }
+}
+
+/// The circuit in one hand. **Dropped**: everybody is told the word that comes out of it.
+struct Locked<'b> {
+    breaker: &'b Breaker,
+    held: MutexGuard<'b, Held>,
+}
+
+impl Locked<'_> {
+    #[cold]
+    fn tell(&self, word: Word) {
+        self.breaker.word.store(word.bits(), Ordering::Release);
+        self.held.copies.iter().filter_map(Weak::upgrade).for_each(|copy| copy.set(word));
+    }
+}
+
+impl Deref for Locked<'_> {
+    type Target = Circuit;
+
+    #[inline]
+    fn deref(&self) -> &Circuit {
+        &self.held.circuit
+    }
+}
+
+impl DerefMut for Locked<'_> {
+    #[inline]
+    fn deref_mut(&mut self) -> &mut Circuit {
+        &mut self.held.circuit
+    }
+}
+
+impl Drop for Locked<'_> {
+    #[inline]
+    fn drop(&mut self) {
+        let word = self.word();
+        if word != self.breaker.word() {
+            self.tell(word);
         }
-        result
     }
 }

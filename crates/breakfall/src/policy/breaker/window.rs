@@ -18,7 +18,7 @@ const BUCKETS: usize = 10;
 pub(super) struct Window {
     /// The length of a bucket, in nanoseconds.
     width: u64,
-    /// The newest first.
+    /// The newest first, which is filled when the next one begins: until then it is what is in `seen` beyond the others.
     buckets: [Bucket; BUCKETS],
     /// All of them added up: every failure is judged by it.
     seen: Bucket,
@@ -37,6 +37,7 @@ struct Stretch {
     ends: Moment,
 }
 
+/// No number of it overflows: a failure is one, and all successes together are the total of them.
 #[derive(Clone, Copy, Debug, Default)]
 struct Bucket {
     successes: u64,
@@ -71,18 +72,18 @@ impl Window {
     /// A call failed.
     #[inline]
     pub(super) fn failed(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, |bucket| bucket.failures = bucket.failures.saturating_add(1));
+        self.add(now, successes, |bucket| bucket.failures = bucket.failures.wrapping_add(1));
         self.run.failed(now, successes);
     }
 
     /// Nobody waited for a call to end.
     pub(super) fn abandoned(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, |bucket| bucket.abandoned = bucket.abandoned.saturating_add(1));
+        self.add(now, successes, |bucket| bucket.abandoned = bucket.abandoned.wrapping_add(1));
     }
 
     /// One of the successes was slow.
     pub(super) fn slow(&mut self, now: Moment, successes: u64) {
-        self.add(now, successes, |bucket| bucket.slow = bucket.slow.saturating_add(1));
+        self.add(now, successes, |bucket| bucket.slow = bucket.slow.wrapping_add(1));
     }
 
     /// Whether that is too much.
@@ -121,21 +122,18 @@ impl Window {
         let grown = successes.saturating_sub(self.total);
         // Whoever comes later may have read the total earlier.
         self.total = self.total.max(successes);
-        let here = self.newest.is_some_and(|newest| now < newest.ends);
-        if !here {
+        if self.newest.is_some_and(|newest| now < newest.ends) {
+            self.seen.successes = self.seen.successes.wrapping_add(grown);
+        } else {
             self.slide(now, grown);
         }
-        let [newest, ..] = &mut self.buckets;
-        for bucket in [newest, &mut self.seen] {
-            if here {
-                bucket.successes = bucket.successes.saturating_add(grown);
-            }
-            count(bucket);
-        }
+        count(&mut self.seen);
     }
 
     #[cold]
     fn slide(&mut self, now: Moment, grown: u64) {
+        let [newest, older @ ..] = &mut self.buckets;
+        *newest = older.iter().fold(self.seen, |rest, bucket| rest.without(*bucket));
         let slid = self.newest.and_then(|newest| self.passed(newest.began, now));
         if let Some((_, passed)) = slid {
             self.buckets.rotate_right(passed);
@@ -174,6 +172,15 @@ impl Bucket {
             failures: self.failures.saturating_add(more.failures),
             abandoned: self.abandoned.saturating_add(more.abandoned),
             slow: self.slow.saturating_add(more.slow),
+        }
+    }
+
+    const fn without(self, less: Self) -> Self {
+        Self {
+            successes: self.successes.saturating_sub(less.successes),
+            failures: self.failures.saturating_sub(less.failures),
+            abandoned: self.abandoned.saturating_sub(less.abandoned),
+            slow: self.slow.saturating_sub(less.slow),
         }
     }
 }

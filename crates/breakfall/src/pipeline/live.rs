@@ -1,5 +1,6 @@
 //! An operation that has not ended: the first attempt, which is all there is to most of them, and the way to what follows it.
 
+use std::pin::Pin;
 use std::sync::Arc;
 use std::task::Context as TaskContext;
 use std::task::Poll;
@@ -64,11 +65,9 @@ pin_project! {
     {
         // It tells of an operation before what runs inside of it is dropped.
         fn drop(this: Pin<&mut Self>) {
-            let this = this.project();
             if this.progress.start().is_some() {
-                let facts = this.facts(Bounds::NONE);
-                let word = this.stage.word();
-                this.progress.abandoned(&facts, word);
+                let (facts, word) = (this.facts_within(Bounds::NONE), this.stage.word());
+                this.project().progress.abandoned(&facts, word);
             }
         }
     }
@@ -117,28 +116,19 @@ where
     #[inline]
     pub(crate) fn facts(&self) -> Facts<'h> {
         let bounds = if let Stage::Bounded { bounds } = self.stage { bounds } else { Bounds::NONE };
+        self.facts_within(bounds)
+    }
+
+    /// What is known of it. `bounds` are those of an operation that has never waited.
+    #[inline]
+    fn facts_within(&self, bounds: Bounds<'h>) -> Facts<'h> {
         let (Bounds { deadline, cancel }, correlation) = self.progress.around(bounds);
         let Self { handler, entry, repetition, degrade_defects, .. } = *self;
         Facts { handler, entry, deadline, cancel, correlation, repetition, degrade_defects }
     }
 }
 
-impl<'h, C, W, Fut, B> LiveProjection<'_, 'h, C, W, Fut, B>
-where
-    Fut: Fallible,
-    B: Steps,
-{
-    /// What is known of it. `bounds` are those of an operation that has never waited.
-    #[inline]
-    fn facts(&self, bounds: Bounds<'h>) -> Facts<'h> {
-        let (Bounds { deadline, cancel }, correlation) = self.progress.around(bounds);
-        let (repetition, degrade_defects) = (*self.repetition, *self.degrade_defects);
-        let (handler, entry) = (*self.handler, *self.entry);
-        Facts { handler, entry, deadline, cancel, correlation, repetition, degrade_defects }
-    }
-}
-
-impl<'h, C, W, Fut, B> LiveProjection<'_, 'h, C, W, Fut, B>
+impl<'h, C, W, Fut, B> Live<'h, C, W, Fut, B>
 where
     C: Context + 'h,
     W: FnMut(Attempt<'h>) -> Fut + Send + 'h,
@@ -150,14 +140,18 @@ where
 {
     /// Polls it. `run` tells this operation from every other: its address, since it is pinned.
     #[inline]
-    pub(crate) fn turn(self, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+    pub(crate) fn turn(
+        self: Pin<&mut Self>,
+        run: usize,
+        cx: &mut TaskContext<'_>,
+    ) -> Turn<Fut::Value> {
         self.turn_where::<false>(run, cx)
     }
 
     /// The same for what may be over before the work starts, and for what follows the first attempt.
     #[cold]
-    fn turn_aside(self, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        if let Stage::Bounded { .. } = *self.stage {
+    fn turn_aside(self: Pin<&mut Self>, run: usize, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        if let Stage::Bounded { .. } = self.stage {
             self.turn_where::<true>(run, cx)
         } else {
             self.later(cx)
@@ -166,26 +160,25 @@ where
 
     #[inline]
     fn turn_where<const BOUNDED: bool>(
-        mut self,
+        mut self: Pin<&mut Self>,
         run: usize,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
         let gate = self.entry.gate();
         let mut fresh = Fresh::NONE;
-        let begins = if let Stage::First { .. } = *self.stage {
+        let begins = if let Stage::First { .. } = self.stage {
             None
-        } else if matches!(*self.stage, Stage::Nothing) {
+        } else if matches!(self.stage, Stage::Nothing) {
             Some(Bounds::NONE)
-        } else if BOUNDED && let Stage::Bounded { bounds } = *self.stage {
+        } else if BOUNDED && let Stage::Bounded { bounds } = self.stage {
             Some(bounds)
         } else {
             return self.turn_aside(run, cx);
         };
         let caught = if let Some(bounds) = begins {
-            let facts = self.facts(bounds);
-            let Some(parts) = self.parts else { polled_after_end() };
+            let facts = self.facts_within(bounds);
             let closed = facts.entry.word();
-            if !gate.lets(closed) || parts.context.history().is_some() {
+            if !gate.lets(closed) || self.has_history() {
                 let plan = self.entry.plan();
                 return self.rest(BOUNDED.then_some(&bounds), plan, None, cx);
             }
@@ -197,19 +190,22 @@ where
                 }
             }
             // Made and polled under one guard, and made where it stays: a future may be large.
+            let mut this = self.as_mut().project();
+            let Some(parts) = this.parts else { polled_after_end() };
             catch_hooked(gate.stack(), || {
                 let work = (parts.work)(Attempt::first(&facts, run, B::EXISTS));
-                self.stage.set(Stage::First { word: closed, work });
-                let StageProjection::First { work, .. } = self.stage.as_mut().project() else {
+                this.stage.set(Stage::First { word: closed, work });
+                let StageProjection::First { work, .. } = this.stage.as_mut().project() else {
                     return Poll::Pending;
                 };
                 work.poll(cx).map(Fut::into_result)
             })
         } else {
-            let StageProjection::First { work, .. } = self.stage.as_mut().project() else {
+            let this = self.as_mut().project();
+            let StageProjection::First { work, .. } = this.stage.project() else {
                 polled_after_end()
             };
-            let start = self.progress.start();
+            let start = this.progress.start();
             let poll = || catch_hooked(gate.stack(), || work.poll(cx).map(Fut::into_result));
             Polled { run, start }.during(poll)
         };
@@ -224,7 +220,7 @@ where
             Ok(Poll::Pending) if !BOUNDED && self.progress.is_bare() => {
                 let start = Moment::now();
                 let end = start.plus(self.entry.limit(self.repetition.is_idempotent()));
-                self.progress.begin_to_wait(start, end, cx);
+                self.project().progress.begin_to_wait(start, end, cx);
                 return Turn::Waits;
             }
             Ok(Poll::Pending) => return self.wait(fresh, cx),
@@ -232,29 +228,40 @@ where
         self.failed(fresh, failure, cx)
     }
 
+    /// Whether somebody wants to see every attempt.
+    #[inline]
+    fn has_history(&self) -> bool {
+        self.parts.as_ref().is_some_and(|parts| parts.context.history().is_some())
+    }
+
     /// The first attempt succeeded.
     #[inline]
-    fn succeeded(&mut self, gate: Gate) {
+    fn succeeded(self: Pin<&mut Self>, gate: Gate) {
         self.entry.successes.success();
         if observe::tells_of_success() {
-            observe::whole(self.facts(Bounds::NONE).subject());
+            observe::whole(self.facts_within(Bounds::NONE).subject());
         }
         // Nobody gives it up any more.
         if let Some(start) = self.progress.start() {
             if gate.is_timed() {
-                course::timed(&self.facts(Bounds::NONE), start, self.stage.word());
+                course::timed(&self.facts_within(Bounds::NONE), start, self.stage.word());
             }
-            self.progress.end();
+            self.project().progress.end();
         }
     }
 
     /// The first attempt waits: until its limit has passed or somebody cancels it.
     #[cold]
-    fn wait(self, fresh: Option<&Fresh<'h>>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let facts = self.facts(fresh.map_or(Bounds::NONE, |fresh| fresh.bounds));
-        let start = self.progress.begun(&facts, fresh.and_then(|fresh| fresh.start));
+    fn wait(
+        mut self: Pin<&mut Self>,
+        fresh: Option<&Fresh<'h>>,
+        cx: &mut TaskContext<'_>,
+    ) -> Turn<Fut::Value> {
+        let facts = self.facts_within(fresh.map_or(Bounds::NONE, |fresh| fresh.bounds));
+        let progress = self.as_mut().project().progress;
+        let start = progress.begun(&facts, fresh.and_then(|fresh| fresh.start));
         let end = || facts.first_end(start, B::EXISTS);
-        match self.progress.poll(&facts, end, cx) {
+        match progress.poll(&facts, end, cx) {
             Poll::Pending => Turn::Waits,
             Poll::Ready(why) => {
                 let failure = why.failure(end().since(start), facts.is_read_only());
@@ -266,19 +273,20 @@ where
     /// The first attempt failed, or was refused where it has no word: another one, a substitute, or nothing helps.
     #[inline(never)]
     fn failed(
-        mut self,
+        mut self: Pin<&mut Self>,
         fresh: Option<&Fresh<'h>>,
         failure: Failure,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
         let Fresh { bounds, start: started } = fresh.copied().unwrap_or(Fresh::NONE);
-        let facts = self.facts(bounds);
+        let facts = self.facts_within(bounds);
         let word = self.stage.word();
-        let start = self.progress.start().or(started);
+        let mut this = self.as_mut().project();
+        let start = this.progress.start().or(started);
         // The work is gone before anything follows it, and a limit tells what was running in it.
         let failure = in_flight::ended(failure, || {
-            self.progress.stop();
-            self.stage.set(Stage::Nothing);
+            this.progress.stop();
+            this.stage.set(Stage::Nothing);
         });
         let plan = facts.entry.plan();
         let first = First { start, word, failure };
@@ -289,21 +297,20 @@ where
             }
             After::Final(failure) => failure,
         };
-        let Some(Parts { context, fallback, .. }) = self.parts.take() else { polled_after_end() };
+        let Some(Parts { context, fallback, .. }) = this.parts.take() else { polled_after_end() };
         context.visit(&mut |key, value| failure.note(key, value));
         match Substituting::start(&facts, &plan.fallback, fallback, failure) {
             Ok(substituting) => {
                 if fresh.is_some() {
                     // They have no other place from here on.
-                    self.progress.begun(&facts, started);
+                    this.progress.begun(&facts, started);
                 }
-                self.stage.set(Stage::Substitute { substituting });
+                this.stage.set(Stage::Substitute { substituting });
                 self.substitute(&facts, cx)
             }
             Err(failure) => {
                 degrade::tell(&facts, start, Ending::Failed, &failure);
-                self.progress.end();
-                Turn::Ended(Err(failure))
+                self.ended(Err(failure))
             }
         }
     }
@@ -311,35 +318,36 @@ where
     /// What does not take the fast path, or does no longer.
     #[cold]
     fn rest(
-        mut self,
+        mut self: Pin<&mut Self>,
         bounds: Option<&Bounds<'h>>,
         plan: Arc<Plan>,
         first: Option<slow::Failed>,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
-        let facts = self.facts(bounds.copied().unwrap_or(Bounds::NONE));
+        let facts = self.facts_within(bounds.copied().unwrap_or(Bounds::NONE));
         let started = first.as_ref().map(|first| first.started);
-        let start = self.progress.begun(&facts, started);
-        let Some(parts) = self.parts.take() else { polled_after_end() };
+        let mut this = self.as_mut().project();
+        let start = this.progress.begun(&facts, started);
+        let Some(parts) = this.parts.take() else { polled_after_end() };
         let rest = slow::rest(facts, plan, start, parts, first);
-        self.stage.set(Stage::Rest { rest: Rare::some(rest) });
+        this.stage.set(Stage::Rest { rest: Rare::some(rest) });
         self.remaining(cx)
     }
 
     /// Polls what follows the first attempt.
     #[cold]
-    fn later(mut self, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        if let Stage::Rest { .. } = *self.stage {
+    fn later(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        if let Stage::Rest { .. } = self.stage {
             return self.remaining(cx);
         }
-        let facts = self.facts(Bounds::NONE);
+        let facts = self.facts_within(Bounds::NONE);
         self.substitute(&facts, cx)
     }
 
     /// Polls what follows all that has a place of its own.
     #[cold]
-    fn remaining(&mut self, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let StageProjection::Rest { rest } = self.stage.as_mut().project() else {
+    fn remaining(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let StageProjection::Rest { rest } = self.as_mut().project().stage.project() else {
             polled_after_end()
         };
         match rest.as_mut().map(|rest| rest.as_mut().poll(cx)) {
@@ -355,20 +363,25 @@ where
         reason = "apart, what it takes and gives goes through memory: a tenth of a failure"
     )]
     #[inline(always)]
-    fn substitute(&mut self, facts: &Facts<'h>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let StageProjection::Substitute { substituting } = self.stage.as_mut().project() else {
+    fn substitute(
+        mut self: Pin<&mut Self>,
+        facts: &Facts<'h>,
+        cx: &mut TaskContext<'_>,
+    ) -> Turn<Fut::Value> {
+        let mut this = self.as_mut().project();
+        let StageProjection::Substitute { substituting } = this.stage.as_mut().project() else {
             polled_after_end()
         };
-        let start = self.progress.start();
-        match substituting.poll(facts, self.progress, cx) {
+        let start = this.progress.start();
+        match substituting.poll(facts, this.progress, cx) {
             Poll::Ready(Substituted::Made { value, failure, step }) => {
                 degrade::tell(facts, start, Ending::Degraded, &failure);
                 self.ended(Ok(Outcome::Degraded { value, failure, step }))
             }
             Poll::Ready(Substituted::Failed { failure, next }) => {
-                let start = self.progress.begun(facts, None);
+                let start = this.progress.begun(facts, None);
                 let rest = degrade::rest(*facts, start, next, failure);
-                self.stage.set(Stage::Rest { rest: Rare::some(rest) });
+                this.stage.set(Stage::Rest { rest: Rare::some(rest) });
                 self.remaining(cx)
             }
             Poll::Pending => Turn::Waits,
@@ -376,8 +389,8 @@ where
     }
 
     #[inline]
-    fn ended(&mut self, ended: Ended<Fut::Value>) -> Turn<Fut::Value> {
-        self.progress.end();
+    fn ended(self: Pin<&mut Self>, ended: Ended<Fut::Value>) -> Turn<Fut::Value> {
+        self.project().progress.end();
         Turn::Ended(ended)
     }
 }

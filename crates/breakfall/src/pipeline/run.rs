@@ -114,7 +114,7 @@ where
         let run = std::ptr::from_ref(&*self).addr();
         let mut live = self.project().live;
         let Some(current) = live.as_mut().as_pin_mut() else { polled_after_end() };
-        match current.project().turn(run, cx) {
+        match current.turn(run, cx) {
             Turn::Succeeded(value) => {
                 live.set(None);
                 Poll::Ready(Ok(Outcome::Full(value)))

@@ -15,11 +15,11 @@ const OPERATION: &Pins = &[
     ("bare-pending", 37),
     ("ready", 107),
     ("pending", 420),
-    ("fallback", 924),
-    ("retried", 4643),
+    ("fallback", 800),
+    ("retried", 4441),
     ("ready-recorded", 108),
     ("pending-recorded", 421),
-    ("fallback-recorded", 4700),
+    ("fallback-recorded", 4547),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

@@ -84,9 +84,9 @@ impl<'h> Progress<'h> {
     }
 
     /// The same; where nobody has asked, it has `started` then, or now.
-    pub(crate) fn begun(&mut self, facts: &Facts<'h>, started: Option<Moment>) -> Moment {
+    pub(crate) fn begun(&mut self, facts: Facts<'h>, started: Option<Moment>) -> Moment {
         self.start().unwrap_or_else(|| {
-            let (start, around) = (started.unwrap_or_else(Moment::now), Around::of(facts));
+            let (start, around) = (started.unwrap_or_else(Moment::now), Around::of(&facts));
             self.0.put(Course { start, alarm: Alarm::new(), around });
             start
         })
@@ -107,7 +107,7 @@ impl<'h> Progress<'h> {
     /// Whether what waits must end. `end` is asked for once, when it first waits.
     pub(crate) fn poll(
         &mut self,
-        facts: &Facts<'h>,
+        facts: Facts<'h>,
         end: impl FnOnce() -> Moment,
         cx: &mut TaskContext<'_>,
     ) -> Poll<Interruption> {
@@ -135,7 +135,10 @@ impl<'h> Progress<'h> {
     /// The operation has ended: nobody gives it up any more.
     #[inline]
     pub(crate) fn end(&mut self) {
-        drop(self.0.take());
+        // Nothing is written where nothing is there.
+        if self.start().is_some() {
+            drop(self.0.take());
+        }
     }
 
     /// Nobody waits for the end of an operation whose first attempt, where it is still running, was let in under `word`.

@@ -24,7 +24,6 @@ use crate::pipeline::course::Progress;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
-use crate::policy::fallback::FallbackConfig;
 
 pin_project! {
     /// One step of a fallback on its way. It says nothing of time, which keeps it small: its limit counts from when it first waits.
@@ -52,7 +51,6 @@ impl<S, N> Substituting<S, N> {
     #[inline(always)]
     pub(crate) fn start<T, B>(
         facts: &Facts<'_>,
-        plan: &FallbackConfig,
         fallback: B,
         failure: Failure,
     ) -> Result<Self, Failure>
@@ -60,10 +58,11 @@ impl<S, N> Substituting<S, N> {
         S: Fallible<Value = T>,
         B: Fallback<T, Step = S, Rest = N>,
     {
-        if !B::EXISTS || !plan.applies(&failure, facts.degrade_defects) {
+        let gate = facts.entry.gate();
+        if !B::EXISTS || !gate.degrades(&failure, facts.degrade_defects) {
             return Err(failure);
         }
-        match catch_hooked(facts.entry.gate().stack(), || fallback.start(&failure)) {
+        match catch_hooked(gate.stack(), || fallback.start(&failure)) {
             Ok(Some((step, next))) => Ok(Self { held: Rare::some((failure, next)), step }),
             Ok(None) => Err(failure),
             Err(panicked) => Err(failure.also(panicked)),
@@ -98,7 +97,7 @@ impl<S, N> Substituting<S, N> {
                     let own = Moment::now().plus(nanos(limit));
                     own.min(facts.deadline)
                 };
-                let why = ready!(progress.poll(facts, end, cx));
+                let why = ready!(progress.poll(*facts, end, cx));
                 Err(why.failure(facts.entry.plan().fallback.timeout, true))
             }
         };
@@ -118,19 +117,20 @@ impl<S, N> Substituting<S, N> {
 pub(crate) fn tell(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
     let count = if ending == Ending::Degraded { Count::Degraded } else { Count::Failed };
     facts.entry.tally.add(count);
-    if ending.is_heard(failure) || facts.entry.gate().is_recorded() {
-        tell_who_hears(facts, began, ending, failure);
+    let gate = facts.entry.gate();
+    if ending.is_heard(failure) || gate.is_recorded() {
+        tell_who_hears(*facts, began, ending, failure);
     } else {
-        ending.claims(failure, facts.entry.gate().is_all_told());
+        ending.claims(failure, gate.is_all_told());
     }
 }
 
 #[cold]
-fn tell_who_hears(facts: &Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
+fn tell_who_hears(facts: Facts<'_>, began: Option<Moment>, ending: Ending, failure: &Failure) {
     let log = facts.entry.log();
     let around = || Around {
         lasted: Some(began.map(|began| Moment::now().since(began)).unwrap_or_default()),
-        policies: log.reporter.is_on().then(|| policies(facts)),
+        policies: log.reporter.is_on().then(|| policies(&facts)),
     };
     observe::failure_after(log, ending, facts.subject(), failure, around);
 }
@@ -178,8 +178,7 @@ where
 {
     let facts = *facts;
     Box::pin(async move {
-        let plan = facts.entry.plan();
-        let substituting = Substituting::start(&facts, &plan.fallback, fallback, failure)?;
+        let substituting = Substituting::start(&facts, fallback, failure)?;
         let mut substituting = std::pin::pin!(substituting);
         let mut progress = Progress::new(None);
         let made = std::future::poll_fn(|cx| substituting.as_mut().poll(&facts, &mut progress, cx));

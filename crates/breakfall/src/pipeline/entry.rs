@@ -7,9 +7,11 @@ use std::sync::RwLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::AtomicU64;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use crate::clock::LONGEST;
 use crate::clock::nanos;
+use crate::fault::Failure;
 use crate::fault::panic::Stack;
 use crate::observe::LogConfig;
 use crate::observe::Reporter;
@@ -18,9 +20,14 @@ use crate::pipeline::Settings;
 use crate::pipeline::metrics::Tally;
 use crate::pipeline::retrying::List;
 use crate::pipeline::target::Target;
+use crate::policy::breaker;
 use crate::policy::breaker::Word;
 use crate::policy::breaker::WordCopy;
 use crate::policy::count::Counters;
+use crate::policy::fallback;
+use crate::policy::retry;
+use crate::policy::retry::Situation;
+use crate::policy::retry::Stop;
 
 /// Something stands between the operation and its work that the fast path does not know. The bit with which the word of a breaker says
 /// the same: both are told by one look.
@@ -35,6 +42,11 @@ const ALL_ERRORS: u32 = 1 << 4;
 const RECOVERIES: u32 = 1 << 5;
 /// Somebody keeps a record of what fails.
 const REPORTS: u32 = 1 << 6;
+/// What of the plan decides on a first failure, which so is no reason to look at the plan: there may be retries and a substitute, and
+/// what is asked for too much counts as failing.
+const RETRIES: u32 = 1 << 7;
+const DEGRADES: u32 = 1 << 8;
+const THROTTLES_COUNT: u32 = 1 << 9;
 
 impl std::fmt::Debug for Entry {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -117,6 +129,22 @@ impl Gate {
         self.0 & REPORTS != 0
     }
 
+    /// Why nothing is tried again after a first attempt that ended with `failure`, whatever the time and the chance.
+    pub(crate) fn refuses_retry(self, failure: &Failure, is_idempotent: bool) -> Option<Stop> {
+        let first = Situation::new(1, is_idempotent, Duration::ZERO);
+        retry::refuses(failure, first, self.0 & RETRIES != 0)
+    }
+
+    /// Whether `failure` counts against the target.
+    pub(crate) fn counts(self, failure: &Failure) -> bool {
+        breaker::counts(failure, self.0 & THROTTLES_COUNT != 0)
+    }
+
+    /// Whether a substitute may stand in for what `failure` kept from being done.
+    pub(crate) fn degrades(self, failure: &Failure, on_defects: bool) -> bool {
+        self.0 & DEGRADES != 0 && fallback::helps(failure, on_defects)
+    }
+
     /// What goes into the log, and to `reporter` where there is one.
     fn log(self, reporter: impl FnOnce() -> Reporter) -> LogConfig {
         LogConfig {
@@ -182,7 +210,10 @@ impl Entry {
             | flag(settings.log.all_errors, ALL_ERRORS)
             | flag(settings.log.recovery_attempts, RECOVERIES)
             | flag(settings.log.reporter.is_on(), REPORTS)
-            | flag(plan.breaker.slow_call.is_some(), TIMED);
+            | flag(plan.breaker.slow_call.is_some(), TIMED)
+            | flag(plan.retry.max_retries > 0, RETRIES)
+            | flag(plan.fallback.enabled, DEGRADES)
+            | flag(plan.breaker.count_throttles, THROTTLES_COUNT);
         let limit = |repeatable| nanos(plan.timeout.attempt(repeatable).min(LONGEST));
         self.limit.store(limit(false), Ordering::Relaxed);
         self.limit_of_repeatable.store(limit(plan.retry.max_retries > 0), Ordering::Relaxed);
@@ -207,6 +238,12 @@ impl Entry {
     pub(crate) fn limit(&self, repeatable: bool) -> u64 {
         let limit = if repeatable { &self.limit_of_repeatable } else { &self.limit };
         limit.load(Ordering::Relaxed)
+    }
+
+    /// The successes of all operations on its target, of which mostly it is the only one.
+    #[inline]
+    pub(crate) fn successes_on_target(&self) -> u64 {
+        if self.target.is_shared() { self.target.successes() } else { self.successes.successes() }
     }
 
     pub(crate) fn plan(&self) -> Arc<Plan> {

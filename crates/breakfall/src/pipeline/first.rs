@@ -1,16 +1,12 @@
 //! What becomes of a first attempt that failed on the fast path. Most that fail do so for good: then nothing is made for further ones.
 
-use std::time::Duration;
-
 use crate::clock::Moment;
 use crate::fault::Attempted;
 use crate::fault::Failure;
-use crate::pipeline::Plan;
 use crate::pipeline::gates;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::slow::Failed;
 use crate::policy::breaker::Word;
-use crate::policy::retry::Situation;
 
 /// The first attempt of the fast path, which failed.
 pub(crate) struct First {
@@ -36,15 +32,14 @@ impl First {
         reason = "apart, what it takes and gives goes through memory: a tenth of a failure"
     )]
     #[inline(always)]
-    pub(crate) fn after(self, facts: &Facts<'_>, plan: &Plan) -> After {
+    pub(crate) fn after(self, facts: &Facts<'_>) -> After {
         let Self { start, word, failure } = self;
         let Some(word) = word else {
             return After::Final(failure.settled_after(facts.entry.name, None));
         };
         let ended = Moment::now();
-        gates::count(facts.entry, plan, word, &failure, ended);
-        let situation = Situation::new(1, facts.is_idempotent(), Duration::ZERO);
-        let Some(stop) = plan.retry.refuses(&failure, situation) else {
+        gates::count(facts.entry, word, &failure, ended);
+        let Some(stop) = facts.entry.gate().refuses_retry(&failure, facts.is_idempotent()) else {
             return After::Maybe(Failed { failure, started: start.unwrap_or(ended), ended });
         };
         facts.entry.tally.attempt_failed(failure.origin());

@@ -10,7 +10,6 @@ use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::in_destructor;
 use crate::observe;
-use crate::pipeline::Plan;
 use crate::pipeline::entry::Entry;
 use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
@@ -24,7 +23,6 @@ use crate::policy::breaker;
 use crate::policy::breaker::BreakerState;
 use crate::policy::breaker::Permit;
 use crate::policy::breaker::Transition;
-use crate::policy::breaker::Verdict;
 use crate::policy::breaker::Word;
 use crate::policy::bulkhead;
 use crate::policy::bulkhead::Bulkhead;
@@ -173,13 +171,13 @@ impl Admitted<'_> {
             }
             By::Permit(permit) => {
                 let target = &entry.target;
-                changed(target, permit.succeeded(Moment::now(), target.successes()));
+                changed(target, permit.succeeded(Moment::now(), entry.successes_on_target()));
             }
         }
     }
 
     /// The attempt failed.
-    pub(crate) fn failed(self, plan: &Plan, failure: &Failure, now: Moment) {
+    pub(crate) fn failed(self, failure: &Failure, now: Moment) {
         let Self { entry, by, adaptive, .. } = self;
         let target = &entry.target;
         if let Some(slot) = adaptive {
@@ -188,11 +186,11 @@ impl Admitted<'_> {
         match by {
             By::Closed(waiting) => {
                 if let Some(word) = waiting.ended() {
-                    count(entry, plan, word, failure, now);
+                    count(entry, word, failure, now);
                 }
             }
-            By::Permit(permit) if plan.breaker.counts(failure) == Verdict::Failure => {
-                changed(target, permit.failed(now, target.successes()));
+            By::Permit(permit) if entry.gate().counts(failure) => {
+                changed(target, permit.failed(now, entry.successes_on_target()));
             }
             // It says nothing of the target: dropped, it makes room for another probe.
             By::Permit(permit) => drop(permit),
@@ -201,9 +199,10 @@ impl Admitted<'_> {
 }
 
 /// Counts a failure of an attempt that a closed breaker let in.
-pub(crate) fn count(entry: &Entry, plan: &Plan, word: Word, failure: &Failure, now: Moment) {
-    if plan.breaker.counts(failure) == Verdict::Failure {
-        changed(&entry.target, entry.target.failed(word, now));
+pub(crate) fn count(entry: &Entry, word: Word, failure: &Failure, now: Moment) {
+    if entry.gate().counts(failure) {
+        let target = &entry.target;
+        changed(target, target.breaker.failed(word, now, entry.successes_on_target()));
     }
 }
 
@@ -211,7 +210,7 @@ pub(crate) fn count(entry: &Entry, plan: &Plan, word: Word, failure: &Failure, n
 #[cold]
 pub(crate) fn abandoned(entry: &Entry, word: Word) {
     let target = &entry.target;
-    changed(target, target.breaker.abandoned(word, Moment::now(), target.successes()));
+    changed(target, target.breaker.abandoned(word, Moment::now(), entry.successes_on_target()));
 }
 
 /// Counts a success that may have been too slow.
@@ -220,14 +219,21 @@ pub(crate) fn slow_call(entry: &Entry, word: Word, started: Moment) {
     let (slow, now) = (entry.plan().breaker.slow_call, Moment::now());
     if slow.is_some_and(|slow| now.since(started) >= slow) {
         let target = &entry.target;
-        changed(target, target.breaker.slow(word, now, target.successes()));
+        changed(target, target.breaker.slow(word, now, entry.successes_on_target()));
     }
 }
 
+#[inline]
 fn changed(target: &Target, transition: Option<Transition>) {
-    if let Some(Transition { from, to, reason, .. }) = transition {
-        observe::breaker_changed(&target.name, from.as_str(), to.as_str(), reason.as_str());
+    if let Some(transition) = transition {
+        tell_change(target, transition);
     }
+}
+
+#[cold]
+fn tell_change(target: &Target, transition: Transition) {
+    let Transition { from, to, reason, .. } = transition;
+    observe::breaker_changed(&target.name, from.as_str(), to.as_str(), reason.as_str());
 }
 
 /// Waits for a gate, as long as nobody cancels.

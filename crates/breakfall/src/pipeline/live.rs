@@ -1,7 +1,6 @@
 //! An operation that has not ended: the first attempt, which is all there is to most of them, and the way to what follows it.
 
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::Context as TaskContext;
 use std::task::Poll;
 
@@ -17,7 +16,6 @@ use crate::pipeline::Context;
 use crate::pipeline::Fallback;
 use crate::pipeline::Fallible;
 use crate::pipeline::Handler;
-use crate::pipeline::Plan;
 use crate::pipeline::Steps;
 use crate::pipeline::attempt::Polled;
 use crate::pipeline::course;
@@ -179,8 +177,7 @@ where
             let facts = self.facts_within(bounds);
             let closed = facts.entry.word();
             if !gate.lets(closed) || self.has_history() {
-                let plan = self.entry.plan();
-                return self.rest(BOUNDED.then_some(&bounds), plan, None, cx);
+                return self.rest(BOUNDED.then_some(&bounds), None, cx);
             }
             if BOUNDED {
                 let (start, refused) = Fresh::refused(facts, B::EXISTS);
@@ -259,9 +256,9 @@ where
     ) -> Turn<Fut::Value> {
         let facts = self.facts_within(fresh.map_or(Bounds::NONE, |fresh| fresh.bounds));
         let progress = self.as_mut().project().progress;
-        let start = progress.begun(&facts, fresh.and_then(|fresh| fresh.start));
+        let start = progress.begun(facts, fresh.and_then(|fresh| fresh.start));
         let end = || facts.first_end(start, B::EXISTS);
-        match progress.poll(&facts, end, cx) {
+        match progress.poll(facts, end, cx) {
             Poll::Pending => Turn::Waits,
             Poll::Ready(why) => {
                 let failure = why.failure(end().since(start), facts.is_read_only());
@@ -281,36 +278,33 @@ where
         let Fresh { bounds, start: started } = fresh.copied().unwrap_or(Fresh::NONE);
         let facts = self.facts_within(bounds);
         let word = self.stage.word();
-        let mut this = self.as_mut().project();
-        let start = this.progress.start().or(started);
+        let start = self.progress.start().or(started);
         // The work is gone before anything follows it, and a limit tells what was running in it.
-        let failure = in_flight::ended(failure, || {
-            this.progress.stop();
-            this.stage.set(Stage::Nothing);
-        });
-        let plan = facts.entry.plan();
+        let failure = in_flight::ended(failure, || self.as_mut().stop());
         let first = First { start, word, failure };
-        let mut failure = match first.after(&facts, &plan) {
+        let mut failure = match first.after(&facts) {
             After::Maybe(failed) => {
                 let bounds = fresh.map(|fresh| &fresh.bounds);
-                return self.rest(bounds, plan, Some(failed), cx);
+                return self.rest(bounds, Some(failed), cx);
             }
             After::Final(failure) => failure,
         };
+        let mut this = self.as_mut().project();
         let Some(Parts { context, fallback, .. }) = this.parts.take() else { polled_after_end() };
         context.visit(&mut |key, value| failure.note(key, value));
-        match Substituting::start(&facts, &plan.fallback, fallback, failure) {
+        match Substituting::start(&facts, fallback, failure) {
             Ok(substituting) => {
                 if fresh.is_some() {
                     // They have no other place from here on.
-                    this.progress.begun(&facts, started);
+                    this.progress.begun(facts, started);
                 }
                 this.stage.set(Stage::Substitute { substituting });
                 self.substitute(&facts, cx)
             }
             Err(failure) => {
                 degrade::tell(&facts, start, Ending::Failed, &failure);
-                self.ended(Err(failure))
+                this.progress.end();
+                Turn::Ended(Err(failure))
             }
         }
     }
@@ -320,16 +314,15 @@ where
     fn rest(
         mut self: Pin<&mut Self>,
         bounds: Option<&Bounds<'h>>,
-        plan: Arc<Plan>,
         first: Option<slow::Failed>,
         cx: &mut TaskContext<'_>,
     ) -> Turn<Fut::Value> {
         let facts = self.facts_within(bounds.copied().unwrap_or(Bounds::NONE));
         let started = first.as_ref().map(|first| first.started);
         let mut this = self.as_mut().project();
-        let start = this.progress.begun(&facts, started);
+        let start = this.progress.begun(facts, started);
         let Some(parts) = this.parts.take() else { polled_after_end() };
-        let rest = slow::rest(facts, plan, start, parts, first);
+        let rest = slow::rest(facts, start, parts, first);
         this.stage.set(Stage::Rest { rest: Rare::some(rest) });
         self.remaining(cx)
     }
@@ -346,12 +339,14 @@ where
 
     /// Polls what follows all that has a place of its own.
     #[cold]
-    fn remaining(mut self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
-        let StageProjection::Rest { rest } = self.as_mut().project().stage.project() else {
-            polled_after_end()
-        };
+    fn remaining(self: Pin<&mut Self>, cx: &mut TaskContext<'_>) -> Turn<Fut::Value> {
+        let this = self.project();
+        let StageProjection::Rest { rest } = this.stage.project() else { polled_after_end() };
         match rest.as_mut().map(|rest| rest.as_mut().poll(cx)) {
-            Some(Poll::Ready(ended)) => self.ended(ended),
+            Some(Poll::Ready(ended)) => {
+                this.progress.end();
+                Turn::Ended(ended)
+            }
             Some(Poll::Pending) => Turn::Waits,
             None => polled_after_end(),
         }
@@ -376,10 +371,12 @@ where
         match substituting.poll(facts, this.progress, cx) {
             Poll::Ready(Substituted::Made { value, failure, step }) => {
                 degrade::tell(facts, start, Ending::Degraded, &failure);
-                self.ended(Ok(Outcome::Degraded { value, failure, step }))
+                // First, or what comes of it would be put together elsewhere and copied.
+                this.progress.end();
+                Turn::Ended(Ok(Outcome::Degraded { value, failure, step }))
             }
             Poll::Ready(Substituted::Failed { failure, next }) => {
-                let start = this.progress.begun(facts, None);
+                let start = this.progress.begun(*facts, None);
                 let rest = degrade::rest(*facts, start, next, failure);
                 this.stage.set(Stage::Rest { rest: Rare::some(rest) });
                 self.remaining(cx)
@@ -388,10 +385,12 @@ where
         }
     }
 
+    /// Drops the work of the first attempt, and what was to end it.
     #[inline]
-    fn ended(self: Pin<&mut Self>, ended: Ended<Fut::Value>) -> Turn<Fut::Value> {
-        self.project().progress.end();
-        Turn::Ended(ended)
+    fn stop(self: Pin<&mut Self>) {
+        let mut this = self.project();
+        this.progress.stop();
+        this.stage.set(Stage::Nothing);
     }
 }
 

@@ -82,7 +82,6 @@ struct Again<'h> {
 /// The rest of an operation that began at `start`: after a first attempt that failed, or all of it.
 pub(crate) fn rest<'h, C, W, Fut, B>(
     facts: Facts<'h>,
-    plan: Arc<Plan>,
     start: Moment,
     mut parts: Parts<C, W, B>,
     first: Option<Failed>,
@@ -95,7 +94,7 @@ where
     B: Fallback<Fut::Value> + 'h,
 {
     Box::pin(async move {
-        let mut tries = Tries::new(&facts, plan, start, B::EXISTS);
+        let mut tries = Tries::new(&facts, start, B::EXISTS);
         let history = parts.context.history();
         let ended = match first {
             Some(first) => match tries.failed(first, history) {
@@ -122,7 +121,8 @@ where
 
 impl<'a, 'h> Tries<'a, 'h> {
     /// Those of an operation that began at `start`, of which none has failed yet.
-    fn new(facts: &'a Facts<'h>, plan: Arc<Plan>, start: Moment, fallback: bool) -> Self {
+    fn new(facts: &'a Facts<'h>, start: Moment, fallback: bool) -> Self {
+        let plan = facts.entry.plan();
         let window = facts.window(&plan, start, fallback);
         Self {
             facts,
@@ -199,7 +199,7 @@ impl<'a, 'h> Tries<'a, 'h> {
                 Err(failure) => failure,
             };
             let ended = Moment::now();
-            admitted.failed(&self.plan, &failure, ended);
+            admitted.failed(&failure, ended);
             // A limit or a cancellation says nothing of why the work failed before: that stays with it.
             let failure = match last {
                 Some(last) if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) => {
@@ -278,7 +278,8 @@ impl<'a, 'h> Tries<'a, 'h> {
         if !target.breaker.word().is_closed() {
             return false;
         }
-        let token = target.budget.try_take(Moment::now(), target.successes(), BudgetConfig::COST);
+        let successes = self.facts.entry.successes_on_target();
+        let token = target.budget.try_take(Moment::now(), successes, BudgetConfig::COST);
         let allowed = token.map(Token::spent).is_some();
         self.facts.entry.tally.add(if allowed { Count::Hedges } else { Count::RefusedByBudget });
         allowed
@@ -337,12 +338,13 @@ impl<'a, 'h> Tries<'a, 'h> {
     ) -> Result<(Wait, Token<'h>), Stop> {
         let situation = Situation::new(number, self.facts.is_idempotent(), self.window.left(at))
             .having_waited(self.attempts.last().and_then(|last| last.wait).unwrap_or_default());
-        let target = &self.facts.entry.target;
+        let entry = self.facts.entry;
+        let target = &entry.target;
         let wait = self.plan.retry.wait(failure, situation, target.dice())?;
         let cost = self.plan.budget.cost(failure);
-        let token = target.budget.try_take(at, target.successes(), cost);
+        let token = target.budget.try_take(at, entry.successes_on_target(), cost);
         token.map(|token| (wait, token)).ok_or_else(|| {
-            self.facts.entry.tally.add(Count::RefusedByBudget);
+            entry.tally.add(Count::RefusedByBudget);
             Stop::Budget
         })
     }

@@ -10,14 +10,11 @@ use std::sync::atomic::AtomicBool;
 use std::sync::atomic::Ordering;
 
 use crate::clock::Dice;
-use crate::clock::Moment;
 use crate::clock::now;
 use crate::pipeline::Plan;
 use crate::pipeline::entry::Entry;
 use crate::policy::adaptive::Adaptive;
 use crate::policy::breaker::Breaker;
-use crate::policy::breaker::Transition;
-use crate::policy::breaker::Word;
 use crate::policy::budget::Budget;
 use crate::policy::bulkhead::Bulkhead;
 use crate::policy::chaos::Chaos;
@@ -99,15 +96,16 @@ impl Target {
         }
     }
 
-    /// An attempt that a closed breaker let in under `word` failed, in a way that counts.
-    pub(crate) fn failed(&self, word: Word, now: Moment) -> Option<Transition> {
-        self.breaker.failed(word, now, self.successes())
+    /// Whether there is more than one operation on it.
+    #[inline]
+    pub(crate) fn is_shared(&self) -> bool {
+        self.has_others.load(Ordering::Acquire)
     }
 
     /// The successes of all operations so far.
     pub(crate) fn successes(&self) -> u64 {
         let first = self.first.get().map_or(0, successes);
-        if self.has_others.load(Ordering::Acquire) { self.with_others(first) } else { first }
+        if self.is_shared() { self.with_others(first) } else { first }
     }
 
     #[cold]

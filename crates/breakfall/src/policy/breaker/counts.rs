@@ -31,12 +31,14 @@ impl BreakerConfig {
     /// | any | any | any | yes |
     #[must_use]
     pub fn counts(&self, failure: &Failure) -> Verdict {
-        if is_counted(failure.class(), failure.blame(), failure.origin(), self.count_throttles) {
-            Verdict::Failure
-        } else {
-            Verdict::Ignored
-        }
+        if counts(failure, self.count_throttles) { Verdict::Failure } else { Verdict::Ignored }
     }
+}
+
+/// [`BreakerConfig::counts`], where `throttles` is [`BreakerConfig::count_throttles`].
+#[inline]
+pub(crate) fn counts(failure: &Failure, throttles: bool) -> bool {
+    is_counted(failure.class(), failure.blame(), failure.origin(), throttles)
 }
 
 pub(super) fn is_counted(class: Class, blame: Blame, origin: Origin, throttles: bool) -> bool {

@@ -45,6 +45,7 @@ mod word;
 
 pub use self::config::BreakerConfig;
 pub use self::counts::Verdict;
+pub(crate) use self::counts::counts;
 pub use self::permit::Permit;
 pub use self::shared::Breaker;
 pub(crate) use self::shared::WordCopy;

@@ -41,13 +41,7 @@ impl FallbackConfig {
     /// Whether a substitute may stand in for what `failure` kept from being done.
     #[must_use]
     pub fn applies(&self, failure: &Failure, on_defects: bool) -> bool {
-        self.enabled
-            && match failure.origin() {
-                Origin::Cancelled => false,
-                Origin::Panicked | Origin::Foreign => on_defects,
-                Origin::TimedOut | Origin::Rejected => true,
-                Origin::Raised | Origin::Remote => failure.blame() != Blame::Caller,
-            }
+        self.enabled && helps(failure, on_defects)
     }
 
     /// The deadline of the real work, where the caller's is `deadline` and the fallback must still fit before it.
@@ -59,5 +53,16 @@ impl FallbackConfig {
         let whole = deadline.since(start);
         let kept: Duration = self.timeout.min(whole / Self::MOST_OF_DEADLINE);
         start.after(whole.saturating_sub(kept))
+    }
+}
+
+/// [`FallbackConfig::applies`] where it is on.
+#[inline]
+pub(crate) fn helps(failure: &Failure, on_defects: bool) -> bool {
+    match failure.origin() {
+        Origin::Cancelled => false,
+        Origin::Panicked | Origin::Foreign => on_defects,
+        Origin::TimedOut | Origin::Rejected => true,
+        Origin::Raised | Origin::Remote => failure.blame() != Blame::Caller,
     }
 }

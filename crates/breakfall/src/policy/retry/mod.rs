@@ -145,7 +145,7 @@ impl RetryConfig {
         now: Situation,
         dice: &Dice,
     ) -> Result<Wait, Stop> {
-        if let Some(stop) = self.refuses(failure, now) {
+        if let Some(stop) = refuses(failure, now, now.number <= self.max_retries) {
             return Err(stop);
         }
         let floor = failure.recovery().after();
@@ -171,27 +171,26 @@ impl RetryConfig {
         }
         self.base
     }
+}
 
-    /// Why there is no further attempt whatever the time and the chance.
-    pub(crate) fn refuses(&self, failure: &Failure, now: Situation) -> Option<Stop> {
-        if failure.is_settled() && !now.outlasting {
-            return Some(Stop::AlreadyRetried);
-        }
-        let is_retryable = failure.is_retryable();
-        match failure.effect() {
-            Effect::Applied => return Some(Stop::MayHaveHappened),
-            Effect::Unknown if !now.idempotent && is_retryable => {
-                return Some(Stop::MayHaveHappened);
-            }
-            Effect::Unknown | Effect::None => {}
-        }
-        // Also behind a barrier that calls it something else: a defect is there the next time too.
-        let origin = failure.origin();
-        if !is_retryable || origin == Origin::Cancelled || origin.is_defect() {
-            return Some(Stop::Futile);
-        }
-        (now.number > self.max_retries).then_some(Stop::Exhausted)
+/// Why there is no further attempt whatever the time and the chance; `are_left`: the retries are not used up.
+#[inline]
+pub(crate) fn refuses(failure: &Failure, now: Situation, are_left: bool) -> Option<Stop> {
+    if failure.is_settled() && !now.outlasting {
+        return Some(Stop::AlreadyRetried);
     }
+    let (effect, is_retryable) = (failure.effect(), failure.is_retryable());
+    match effect {
+        Effect::Applied => return Some(Stop::MayHaveHappened),
+        Effect::Unknown if !now.idempotent && is_retryable => return Some(Stop::MayHaveHappened),
+        Effect::Unknown | Effect::None => {}
+    }
+    // Also behind a barrier that calls it something else: a defect is there the next time too.
+    let origin = failure.origin();
+    if !is_retryable || origin == Origin::Cancelled || origin.is_defect() {
+        return Some(Stop::Futile);
+    }
+    (!are_left).then_some(Stop::Exhausted)
 }
 
 impl Situation {

@@ -22,6 +22,9 @@ use tokio::runtime::Builder;
 const MOST_WAITING: usize = 4096;
 const BATCH: u64 = 256;
 
+/// How long work is waited for that does not end.
+const LIMIT: Duration = Duration::from_millis(1);
+
 /// How many operations take turns.
 const NAMES: u32 = 10_000;
 
@@ -36,6 +39,9 @@ enum How {
     Named,
     /// The same, around work that fails twice and then succeeds. Apart, since the other work knows nothing of attempts.
     Retried,
+    /// Work that does not end, under a limit of a millisecond of real time: the runtime's, or the operation's. To look at by hand.
+    Limited,
+    TimedOut,
     /// All policies, and somebody who keeps a record of what fails.
     Recorded,
 }
@@ -91,6 +97,8 @@ fn main() -> ExitCode {
         "pending" => (Script::PendingOnce, How::Armed),
         "pending-recorded" => (Script::PendingOnce, How::Recorded),
         "fallback" => (Script::Fails, How::Armed),
+        "bare-timed-out" => (Script::Ready, How::Limited),
+        "timed-out" => (Script::Ready, How::TimedOut),
         "retried" => (Script::Fails, How::Retried),
         "fallback-recorded" => (Script::Fails, How::Recorded),
         _ => return ExitCode::from(2),
@@ -100,6 +108,8 @@ fn main() -> ExitCode {
     };
     let _inside = runtime.enter();
     let sum = match how {
+        How::Limited => runtime.block_on(limited(times)),
+        How::TimedOut => runtime.block_on(timed_out(times)),
         How::Bare => drive(call(script, times)),
         How::Retried => drive(retried(&handler(Reporter::default()), times)),
         How::Armed => drive(operations(&handler(Reporter::default()), script, times)),
@@ -171,6 +181,36 @@ async fn named(handler: &Handler, script: Script, times: u64) -> u64 {
         let outcome = handler
             .operation(name)
             .run(|_| Work { script: black_box(script), polled: false })
+            .or_degrade(|_| std::future::ready(Ok::<_, Lost>(1)))
+            .await;
+        sum += black_box(value(&outcome));
+    }
+    sum
+}
+
+/// Work that does not end, under the runtime's own limit.
+#[expect(clippy::disallowed_methods, reason = "this is what an operation is compared with")]
+async fn limited(times: u64) -> u64 {
+    let mut sum = 0;
+    for _ in 0..times {
+        let limited = tokio::time::timeout(LIMIT, std::future::pending::<u64>());
+        sum += black_box(limited.await.unwrap_or(1));
+    }
+    sum
+}
+
+/// Operations that do not end in time.
+async fn timed_out(times: u64) -> u64 {
+    let mut settings = Settings::default();
+    settings.plan.timeout.total = LIMIT;
+    settings.plan.breaker.failure_rate = 2.0;
+    settings.plan.breaker.consecutive = 0;
+    let handler = Handler::new(settings);
+    let mut sum = 0;
+    for _ in 0..times {
+        let outcome = handler
+            .operation("answer")
+            .run(|_| std::future::pending::<Result<u64, Lost>>())
             .or_degrade(|_| std::future::ready(Ok::<_, Lost>(1)))
             .await;
         sum += black_box(value(&outcome));

@@ -5,7 +5,9 @@
 //! clock that is put back an hour changes nothing. Chance comes from [`Dice`], which a test can seed.
 
 mod alarm;
+mod bell;
 mod moment;
+mod sync;
 mod wheel;
 
 pub(crate) use self::alarm::Alarm;

@@ -423,6 +423,23 @@ async fn operations_on_one_target_share_what_is_known_of_it() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_target_is_judged_by_what_succeeds_on_it_too() {
+    for (target, is_spared) in [("one", false), ("another", true)] {
+        let settings = format!(
+            "error_handling: {{ async: {{ max_retries: 0 }}, breaker: {{ consecutive: 0 }}, operations: {{ ask: {{ target: one }}, tell: {{ target: {target} }} }} }}"
+        );
+        let handler = Config::from_yaml(&settings).unwrap().handler();
+        let ask = |does| handler.operation("ask").run(move |_| call(does, 1));
+        for _ in 0..20 {
+            drop(handler.operation("tell").run(|_| call(Does::Takes(0), 1)).await.unwrap());
+            drop(handler.operation("tell").run(|_| call(Does::Takes(0), 1)).await.unwrap());
+            drop(ask(Does::Fails).await.unwrap_err());
+        }
+        assert_eq!(ask(Does::Takes(0)).await.is_err(), is_spared, "{target}");
+    }
+}
+
 /// The most that [`breakfall::pipeline::Plan`] promises is never exceeded, and is reached where all goes wrong.
 #[tokio::test(start_paused = true)]
 async fn the_worst_case_is_the_worst() {

@@ -6,25 +6,30 @@
 
 #![expect(clippy::unwrap_used, reason = "what the checker's locks cannot give ends the model")]
 
+mod clock;
 mod observe;
 mod policy;
 mod supervise;
 mod tasks;
 
-use breakfall::clock;
 use breakfall::fault;
 use breakfall::pipeline;
 
 use std::mem::ManuallyDrop;
 use std::sync::Arc as StdArc;
 use std::sync::atomic::Ordering;
+use std::task::Poll;
 use std::time::Duration;
 
 use loom::sync::Arc;
+use loom::sync::Mutex;
 use loom::sync::atomic::AtomicU32;
+use loom::sync::atomic::AtomicU64;
 use loom::thread;
 
 use crate::clock::Dice;
+use crate::clock::bell::Bell;
+use crate::clock::bell::Timer;
 use crate::clock::now;
 use crate::policy::breaker::Breaker;
 use crate::policy::breaker::BreakerConfig;
@@ -159,6 +164,57 @@ fn a_copy_of_the_word_is_the_word_once_a_change_is_over() {
     };
     every_order(move || model(false));
     every_order(move || model(true));
+}
+
+#[test]
+fn nobody_who_waits_is_overslept() {
+    /// What has come when the timer is set, and at the second look.
+    const PAST: u64 = 2;
+    /// Rings at the last tick that it was set to.
+    struct Set(StdArc<AtomicU64>);
+    impl Timer for Set {
+        fn set(&mut self, tick: u64) -> Poll<()> {
+            self.0.store(tick, Ordering::Relaxed);
+            if tick <= PAST { Poll::Ready(()) } else { Poll::Pending }
+        }
+    }
+    /// Who waits, and how often that was looked at.
+    struct Waiting(Mutex<(Vec<u64>, u64)>, Bell<Set>);
+    impl Waiting {
+        fn look(&self) -> Option<u64> {
+            let (waiting, looks) = &mut *self.0.lock().unwrap();
+            *looks += 1;
+            waiting.retain(|tick| *tick > PAST.min(*looks));
+            waiting.iter().min().copied()
+        }
+        fn wait(&self, tick: u64) {
+            let Self(waiting, bell) = self;
+            waiting.lock().unwrap().0.push(tick);
+            if !bell.rings_by(tick) && bell.ring_by(tick).is_ready() {
+                bell.rung(|| self.look());
+            }
+        }
+    }
+    let model = |first, second| {
+        let set = StdArc::new(AtomicU64::new(u64::MAX));
+        // It rings for the first of these; that the second has come it sees when it is set for him.
+        let waiting = Mutex::new((vec![1, PAST, 5], 0));
+        let waiting = Arc::new(Waiting(waiting, Bell::new()));
+        waiting.1.ring_with(Some(Set(StdArc::clone(&set))));
+        let arming = [first, second].map(|tick| {
+            let waiting = Arc::clone(&waiting);
+            thread::spawn(move || waiting.wait(tick))
+        });
+        waiting.1.rung(|| waiting.look());
+        for thread in arming {
+            thread.join().unwrap();
+        }
+        let left = waiting.0.lock().unwrap().0.iter().min().copied();
+        assert!(left > Some(PAST), "{left:?} is due, and nobody looks");
+        assert!(Some(set.load(Ordering::Relaxed)) <= left, "it rings later than {left:?}");
+    };
+    interrupted(3, move || model(3, 4));
+    interrupted(3, move || model(2, 4));
 }
 
 #[test]

@@ -5,10 +5,10 @@ use std::sync::OnceLock;
 use std::sync::atomic::AtomicU32;
 use std::sync::atomic::Ordering;
 
-use crate::clock::alarm::Driver;
 use crate::clock::alarm::HERE;
 use crate::clock::alarm::SHARDS;
-use crate::clock::alarm::Shard;
+use crate::clock::alarm::driver::Driver;
+use crate::clock::alarm::shard::Shard;
 
 /// That of a shard.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,11 @@ impl Number {
 
     #[cold]
     fn elsewhere(self) -> Option<&'static Shard> {
-        let number = self.0.get() as usize;
-        place(number / SHARDS)?.get()?.shards.get(number % SHARDS)
+        self.driver()?.shards.get(self.0.get() as usize % SHARDS)
+    }
+
+    /// The driver whose shard it is.
+    pub(super) fn driver(self) -> Option<&'static Driver> {
+        place(self.0.get() as usize / SHARDS)?.get().copied()
     }
 }

@@ -4,16 +4,23 @@ use std::sync::Arc;
 use std::sync::Barrier;
 use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicI64;
+use std::sync::atomic::AtomicU32;
 use std::task::Wake;
 use std::thread;
 use std::time::Duration;
 
+use parking_lot::Mutex;
 use proptest::prelude::*;
 use tokio::runtime::Builder;
+use tokio::runtime::Id;
 use tokio::runtime::Runtime;
 
+use super::driver::DRIVERS;
+use super::driver::Tenancy;
 use super::*;
+use crate::clock::Instant;
 use crate::clock::later;
+use crate::clock::now;
 
 const TICK: Duration = Duration::from_nanos(super::TICK);
 
@@ -185,7 +192,7 @@ async fn an_earlier_alarm_is_not_overslept() {
         }
     };
     let [a, b, c, d, e] = times;
-    // Each is armed when the sweeper already sleeps for a later one.
+    // Each is armed when the bell is already set for a later one.
     tokio::join!(
         wait(a),
         async {
@@ -208,6 +215,71 @@ async fn an_earlier_alarm_is_not_overslept() {
     let mut sorted = times;
     sorted.sort_unstable();
     assert_eq!(*fired.lock(), sorted);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_comes_too_late_is_woken_at_once_by_a_bell_that_is_set_for_later() {
+    let (woken, late) = (Arc::<Woken>::default(), Arc::<Woken>::default());
+    let [mut alarm, mut second] = [const { Alarm::new() }; 2];
+    let start = now();
+    assert!(poll(&mut alarm, start + Duration::from_secs(1), &woken).is_pending());
+    pass(Duration::from_millis(500)).await;
+    assert!(poll(&mut second, start + TICK, &late).is_pending());
+    assert_eq!((woken.times(), late.times()), (0, 1));
+    pass(Duration::from_secs(1)).await;
+    assert_eq!((woken.times(), late.times()), (1, 1));
+}
+
+/// Outside of its workers nothing puts off the wake of a task that has used up its share: the bell would ring while it is being set.
+#[test]
+fn a_task_that_has_done_its_share_of_work_arms_as_any_other() {
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_time().build().unwrap();
+    runtime.block_on(async {
+        while tokio::task::coop::has_budget_remaining() {
+            tokio::task::coop::consume_budget().await;
+        }
+        let deadline = now() + TICK;
+        until(deadline).await;
+        assert!(now() >= deadline);
+    });
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_rings_for_the_earliest_of_all_threads() {
+    let (driver, runtime) = started();
+    driver.used.store(0b1011, Ordering::SeqCst);
+    for [first, second, third] in [[2, 3, 4], [4, 3, 2], [3, 2, 4]] {
+        let alarms = [(0, first), (1, second), (3, third)].map(|(nth, ticks)| {
+            let shard = &driver.shards[nth];
+            let key = shard.arm(runtime, Moment::of(now() + ticks * TICK), Waker::noop()).unwrap();
+            Alarm { shard: Some(shard.number), key }
+        });
+        let earliest =
+            Moment::of(now() + 2 * TICK).nanos_since(driver.shards[0].timed.lock().epoch);
+        assert_eq!(driver.sweep(&mut Vec::new()), Some(earliest / super::TICK));
+        drop(alarms);
+    }
+}
+
+#[test]
+fn the_bell_of_a_runtime_that_is_gone_does_not_ring() {
+    let runtime = paused();
+    let driver = runtime.block_on(async {
+        until(now() + TICK).await;
+        Driver::of(&Handle::current())
+    });
+    drop(runtime);
+    // As somebody does who was about to when it ended: the timer of a runtime that is gone would panic.
+    assert!(driver.bell.ring_by(0).is_pending());
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_is_due_is_woken_where_the_timer_rings_and_not_a_turn_later() {
+    let (woken, mut alarm) = (Arc::<Woken>::default(), Alarm::new());
+    let deadline = now() + 7 * TICK;
+    assert!(poll(&mut alarm, deadline, &woken).is_pending());
+    sleep_until(deadline).await;
+    assert_eq!(woken.times(), 1);
 }
 
 /// A thread that has armed in it once does not ask again, whichever runtime the driver serves then.
@@ -238,7 +310,8 @@ async fn seven_weeks_are_not_the_end() {
         let waker = Arc::clone(&woken).into();
         let key = shard.arm(runtime, Moment::of(deadline), &waker).unwrap();
         let again = driver.sweep(&mut Vec::new()).unwrap();
-        assert!(now() < again && again <= deadline, "it would sweep without a pause");
+        let again = shard.timed.lock().epoch.plus(again * super::TICK).instant();
+        assert!(now() < again && again <= deadline, "it would ring without a pause");
         tokio::time::advance(Duration::from_secs(6)).await;
         driver.sweep(&mut Vec::new());
         assert_eq!(woken.times(), 1);
@@ -307,9 +380,9 @@ fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
 }
 
 #[test]
-fn what_arms_when_the_sweeper_has_ended_is_not_left_behind() {
+fn what_arms_when_its_runtime_has_ended_is_not_left_behind() {
     let (driver, runtime) = started();
-    drop(Sweeper { driver, runtime });
+    drop(Tenancy { driver, runtime });
     for shard in &driver.shards {
         assert!(shard.arm(runtime, Moment::now(), Waker::noop()).is_none());
         assert_eq!(shard.timed.lock().wheel.live(), 0);
@@ -383,7 +456,7 @@ fn who_arms_while_the_runtime_ends_is_woken() {
         barrier.wait();
         drop(runtime);
         let (alarm, panicked) = arming.join().unwrap();
-        assert!(panicked || woken.times() > 0, "it waits for a sweeper that is gone");
+        assert!(panicked || woken.times() > 0, "it waits for a bell that does not ring any more");
         drop(alarm);
     }
     over.store(true, Ordering::Relaxed);

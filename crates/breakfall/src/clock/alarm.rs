@@ -18,6 +18,8 @@ use std::task::Poll;
 use std::task::Waker;
 
 use tokio::runtime::Handle;
+use tokio::runtime::Id;
+use tokio::runtime::RuntimeFlavor;
 
 use crate::clock::Moment;
 use crate::clock::alarm::driver::Driver;
@@ -104,20 +106,23 @@ type Armed = (Option<Number>, u32);
 
 /// Arms an alarm in the runtime in which this thread is.
 fn arm(deadline: Moment, waker: &Waker) -> Armed {
-    let handle = Handle::current();
-    if let Some(shard) = HERE.get()
-        && let Some(key) = shard.arm(handle.id(), deadline, waker)
+    let Here { shard, works_for } = HERE.get();
+    let runtime = works_for.unwrap_or_else(|| Handle::current().id());
+    if let Some(shard) = shard
+        && let Some(key) = shard.arm(runtime, deadline, waker)
     {
         return (Some(shard.number), key);
     }
-    arm_anew(&handle, deadline, waker)
+    arm_anew(deadline, waker)
 }
 
 /// The first time that this thread arms one in this runtime.
 #[cold]
-fn arm_anew(handle: &Handle, deadline: Moment, waker: &Waker) -> Armed {
-    let shard = find(handle, deadline);
-    HERE.set(Some(shard));
+fn arm_anew(deadline: Moment, waker: &Waker) -> Armed {
+    let handle = Handle::current();
+    let shard = find(&handle, deadline);
+    let works_for = is_worker(&handle).then(|| handle.id());
+    HERE.set(Here { shard: Some(shard), works_for });
     if shard.timed.lock().runtime == Some(handle.id()) {
         return arm(deadline, waker);
     }
@@ -142,9 +147,22 @@ fn find(handle: &Handle, deadline: Moment) -> &'static Shard {
     driver.shards.get(shard).unwrap_or(&driver.shards[0])
 }
 
+/// Where a thread arms: as long as that serves the runtime in which it is.
+#[derive(Clone, Copy)]
+struct Here {
+    shard: Option<&'static Shard>,
+    /// The runtime, where the thread is one of its workers. Nobody asks then in which one it is, for which all of them would write to the
+    /// same memory: also where the thread drives another meanwhile, this one has workers that wake whoever is due.
+    works_for: Option<Id>,
+}
+
+/// Whether this thread runs tasks of a runtime that has several threads for that.
+fn is_worker(handle: &Handle) -> bool {
+    tokio::task::try_id().is_some() && handle.runtime_flavor() == RuntimeFlavor::MultiThread
+}
+
 thread_local! {
-    /// Where this thread arms: as long as that serves the runtime in which it is.
-    static HERE: Cell<Option<&'static Shard>> = const { Cell::new(None) };
+    static HERE: Cell<Here> = const { Cell::new(Here { shard: None, works_for: None }) };
     static SHARD: usize = {
         static NEXT: AtomicUsize = AtomicUsize::new(0);
         NEXT.fetch_add(1, Ordering::Relaxed) % SHARDS

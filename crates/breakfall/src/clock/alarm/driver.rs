@@ -30,7 +30,7 @@ use crate::clock::now;
 use crate::clock::sleep_until;
 
 /// How many that are due at once find room for themselves that is there already.
-const FEW: usize = 256;
+pub(super) const FEW: usize = 256;
 
 /// The runtime's timer, as that of a bell.
 pub(super) struct Clapper {
@@ -84,7 +84,7 @@ pub(super) struct Driver {
     pub(super) used: AtomicU32,
     pub(super) bell: &'static Bell<Clapper>,
     /// Room for who is due, kept from one ring to the next.
-    due: Mutex<Vec<Waker>>,
+    pub(super) due: Mutex<Vec<Waker>>,
 }
 
 /// Every driver that serves a runtime, and those that serve none any more.

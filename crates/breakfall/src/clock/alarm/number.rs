@@ -44,7 +44,7 @@ impl Number {
     /// The shard; most often it is that of this thread.
     #[inline]
     pub(super) fn shard(self) -> Option<&'static Shard> {
-        HERE.get().filter(|here| here.number == self).or_else(|| self.elsewhere())
+        HERE.get().shard.filter(|here| here.number == self).or_else(|| self.elsewhere())
     }
 
     #[cold]

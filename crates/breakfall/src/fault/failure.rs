@@ -352,6 +352,17 @@ impl Failure {
         }
     }
 
+    /// [`Failure::with_note`] of one of the library's own words, which needs no cutting.
+    #[must_use]
+    #[cold]
+    pub(crate) fn with_word(mut self, key: &'static str, word: &'static str) -> Self {
+        let notes = &mut self.more_mut().notes;
+        if notes.len() < Note::MOST {
+            notes.push(Note { key, value: word.into() });
+        }
+        self
+    }
+
     /// [`Failure::note`], in a chain.
     #[must_use]
     pub fn with_note(mut self, key: &'static str, value: &dyn fmt::Display) -> Self {

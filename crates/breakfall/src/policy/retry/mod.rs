@@ -104,11 +104,13 @@ impl Stop {
     }
 
     /// `failure`, with a note of this where somebody could have expected another attempt.
-    pub(crate) fn noted_on(self, mut failure: Failure) -> Failure {
-        if !matches!(self, Self::Futile | Self::AlreadyRetried) {
-            failure.note("retries", &self.as_str());
+    pub(crate) fn noted_on(self, failure: Failure) -> Failure {
+        match self {
+            Self::Futile | Self::AlreadyRetried => failure,
+            Self::MayHaveHappened | Self::Exhausted | Self::Budget | Self::NoTime { .. } => {
+                failure.with_word("retries", self.as_str())
+            }
         }
-        failure
     }
 }
 

@@ -138,7 +138,7 @@ fn disarm(number: Number, key: u32) {
 
 /// The shard of this thread in the runtime of `handle`.
 fn find(handle: &Handle, deadline: Moment) -> &'static Shard {
-    // Panics here, at the one who asks, where the runtime has no timer: not out of sight.
+    // Panics here where the runtime has no timer, before a driver is taken for it.
     drop(sleep_until(deadline.instant()));
     let driver = Driver::of(handle);
     let shard = SHARD.with(|shard| *shard);

@@ -25,10 +25,10 @@ const OPERATION: &Pins = &[
 const EDGE: &Pins = &[
     ("bare-get", 2356),
     ("bare-post", 2682),
-    ("get", 4537),
-    ("post", 5126),
-    ("browser", 5354),
-    ("tier", 7492),
+    ("get", 4283),
+    ("post", 5143),
+    ("browser", 5106),
+    ("tier", 7204),
 ];
 /// How far a number may be off, in percent: the C library, whose allocator is in the last of them, differs from machine to machine. Of a
 /// request through the edge half is not the edge.

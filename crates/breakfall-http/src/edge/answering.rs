@@ -8,6 +8,7 @@ use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
 
+use axum_core::body::Body;
 use breakfall::Failure;
 use breakfall::fault::BoxError;
 use breakfall::fault::panic;
@@ -17,7 +18,6 @@ use http::HeaderName;
 use http::HeaderValue;
 use http::Response;
 use http::StatusCode;
-use http_body::Body;
 use pin_project_lite::pin_project;
 
 use crate::edge::adopt::adopted;
@@ -30,8 +30,8 @@ use crate::edge::layer::Rules;
 use crate::edge::received::Broken;
 use crate::edge::respond::Told;
 use crate::edge::respond::tell;
+use crate::edge::sent;
 use crate::edge::sent::About;
-use crate::edge::sent::AnswerBody;
 use crate::edge::settings::LiveSettings;
 use crate::trace::Scope;
 
@@ -106,10 +106,10 @@ impl<F> Answering<F> {
 impl<F, R, E> Future for Answering<F>
 where
     F: Future<Output = Result<Response<R>, E>>,
-    R: Body<Data = Bytes, Error: Into<BoxError>>,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
     E: Into<BoxError>,
 {
-    type Output = Result<Response<AnswerBody<R>>, Infallible>;
+    type Output = Result<Response<Body>, Infallible>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -170,9 +170,9 @@ fn finish<R>(
     broken: Option<StatusCode>,
     asked: &Asked,
     settings: &LiveSettings,
-) -> Response<AnswerBody<R>>
+) -> Response<Body>
 where
-    R: Body<Data = Bytes, Error: Into<BoxError>>,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
     let Some((carried, status)) = failed(&response, broken) else {
         let about = || About {
@@ -180,7 +180,7 @@ where
             settings: settings.clone(),
             scope: Scope::current(),
         };
-        return response.map(|body| AnswerBody::passed(body, about));
+        return response.map(|body| sent::passed(body, about));
     };
     let (mut parts, _) = response.into_parts();
     parts.status = status;
@@ -189,7 +189,7 @@ where
 }
 
 /// What a response is instead of an answer, if it is anything else, and the status to tell it with.
-fn failed<R: Body>(
+fn failed<R: http_body::Body>(
     response: &Response<R>,
     broken: Option<StatusCode>,
 ) -> Option<(Carried, StatusCode)> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::task::Context;
 use std::task::Poll;
 
+use axum_core::body::Body;
 use breakfall::Failure;
 use breakfall::fault::BoxError;
 use breakfall::fault::panic;
@@ -13,7 +14,6 @@ use http::HeaderMap;
 use http::HeaderName;
 use http::Request;
 use http::Response;
-use http_body::Body;
 use tower_layer::Layer;
 use tower_service::Service;
 use tracing::Span;
@@ -25,8 +25,7 @@ use crate::edge::asked::Found;
 use crate::edge::caller::Caller;
 use crate::edge::limits::BodyLimits;
 use crate::edge::limits::HeadLimits;
-use crate::edge::received::RequestBody;
-use crate::edge::sent::AnswerBody;
+use crate::edge::received;
 use crate::edge::settings::LiveSettings;
 use crate::tiers::TIMEOUT_HEADER;
 use crate::trace::Scope;
@@ -36,7 +35,7 @@ use crate::trace::TraceContext;
 /// what the framework answers by itself. Success passes untouched.
 ///
 /// Put it around the whole router, outside of every layer that may fail. The service inside may be any over `http` 1.x: its errors are
-/// told as well, whatever they are, and its requests have the body [`RequestBody`].
+/// told as well, whatever they are, and the bodies of its requests are axum's [`Body`], whatever they were.
 #[derive(Clone, Debug)]
 pub struct EdgeLayer {
     /// Frameworks clone a layer's service for each request: one count is raised then, whatever is in here.
@@ -124,11 +123,11 @@ impl<S: Clone> Clone for Edge<S> {
 
 impl<S, B, R> Service<Request<B>> for Edge<S>
 where
-    S: Service<Request<RequestBody<B>>, Response = Response<R>, Error: Into<BoxError>>,
-    B: Body,
-    R: Body<Data = Bytes, Error: Into<BoxError>>,
+    S: Service<Request<Body>, Response = Response<R>, Error: Into<BoxError>>,
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+    R: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
 {
-    type Response = Response<AnswerBody<R>>;
+    type Response = Response<Body>;
     type Error = Infallible;
     type Future = Answering<S::Future>;
 
@@ -159,7 +158,7 @@ where
         let mut req = Some(req);
         // The very service that was made ready is called, never a clone of it.
         Answering::begun(asked, rules, scope, |broken| {
-            let req = req.take()?.map(|body| RequestBody::new(body, limits, broken));
+            let req = req.take()?.map(|body| received::within(limits, body, broken));
             Some(inner.call(req))
         })
     }

@@ -52,7 +52,7 @@
 //! | [`serve`](fn@crate::serve::serve) with `edge.layer(router)` | no | a quarter less, and nothing is outside of it: routes that are added later, other layers |
 //!
 //! # Without axum
-//! With the feature `edge` alone the layer goes around any tower service over `http` 1.x: its requests have the body [`RequestBody`], its
+//! With the feature `edge` alone the layer goes around any tower service over `http` 1.x: its requests have the body [`Body`], its
 //! errors may be anything, and [`HttpFailure::response`] carries a failure to the layer.
 //!
 //! # What the layer cannot mend
@@ -81,6 +81,8 @@ mod seconds;
 mod sent;
 mod settings;
 
+pub use axum_core::body::Body;
+
 pub use self::answering::Answering;
 pub use self::answering::REQUEST_ID_HEADER;
 pub use self::asked::locales;
@@ -99,9 +101,7 @@ pub use self::layer::EdgeLayer;
 pub use self::limits::BodyLimits;
 pub use self::limits::HeadLimits;
 pub use self::markup::escaped;
-pub use self::received::RequestBody;
 pub use self::respond::REFERENCE_HEADER;
 pub use self::respond::Told;
-pub use self::sent::AnswerBody;
 pub use self::settings::EdgeSettings;
 pub use self::settings::LiveSettings;

@@ -1,6 +1,5 @@
 //! The body of a request, within its limits.
 
-use std::fmt;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::OnceLock;
@@ -8,15 +7,15 @@ use std::task::Context;
 use std::task::Poll;
 use std::task::ready;
 
+use axum_core::body::Body;
 use breakfall::Failure;
 use breakfall::fault::AsyncFault;
 use breakfall::fault::BoxError;
 use breakfall::policy::timeout::Idle;
 use breakfall::policy::timeout::idle;
-use bytes::Buf;
+use bytes::Bytes;
 use futures_util::Stream;
 use http::StatusCode;
-use http_body::Body;
 use http_body::Frame;
 use http_body::SizeHint;
 use pin_project_lite::pin_project;
@@ -24,46 +23,57 @@ use pin_project_lite::pin_project;
 use crate::edge::fault::EdgeFault;
 use crate::edge::limits::BodyLimits;
 
+/// `body` within `limits`. It will stand in `broken` what is wrong with it. A body without anything in it is always fine, as that of nearly
+/// every request: nothing is put around it.
+pub(crate) fn within<B>(limits: BodyLimits, body: B, broken: &mut Option<Broken>) -> Body
+where
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>> + Send + 'static,
+{
+    if body.is_end_stream() {
+        return Body::empty();
+    }
+    let broken = Arc::clone(broken.insert(Broken::default()));
+    Body::new(Received::new(body, limits, broken))
+}
+
 pin_project! {
     /// The body of a request, within its [limits](BodyLimits). What goes beyond ends it with an error that holds the failure, so that
     /// it is told whether a handler passes the error on or the framework makes a plain answer of it.
     ///
     /// # Dropped mid-way
     /// The body inside is dropped; the server reads a little more of it or closes the connection.
-    pub struct RequestBody<B> {
+    struct Received<B> {
         #[pin]
         frames: Idle<Frames<B>>,
         left: u64,
-        broken: Option<Broken>,
+        broken: Broken,
     }
 }
 
 /// The status of what is wrong with a body, as soon as that is known. The clones share it.
 pub(crate) type Broken = Arc<OnceLock<StatusCode>>;
 
-impl<B: Body> RequestBody<B> {
-    /// `body` within `limits`. It will stand in `broken` what is wrong with it; a body without anything in it is always fine.
-    pub(crate) fn new(body: B, limits: BodyLimits, broken: &mut Option<Broken>) -> Self {
-        *broken = (!body.is_end_stream()).then(Broken::default);
+impl<B> Received<B> {
+    fn new(body: B, limits: BodyLimits, broken: Broken) -> Self {
         let frames = idle(Frames { body }, limits.idle).within(limits.whole);
-        Self { frames, left: limits.bytes, broken: broken.clone() }
+        Self { frames, left: limits.bytes, broken }
     }
 }
 
-impl<B> Body for RequestBody<B>
+impl<B> http_body::Body for Received<B>
 where
-    B: Body<Error: Into<BoxError>>,
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
 {
-    type Data = B::Data;
+    type Data = Bytes;
     type Error = BoxError;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<B::Data>, BoxError>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let mut this = self.project();
         // Once broken it never looks whole again.
-        if let Some(fault) = this.broken.as_ref().and_then(|it| EdgeFault::of(*it.get()?)) {
+        if let Some(fault) = this.broken.get().and_then(|status| EdgeFault::of(*status)) {
             return Poll::Ready(Some(Err(Failure::from(fault).into())));
         }
         // What says beforehand that it is too long need not be read.
@@ -83,10 +93,8 @@ where
                 Some(Err(failure)) => told(failure),
             }
         };
-        if let Some(broken) = this.broken
-            && let Ok(status) = StatusCode::from_u16(failure.status().get())
-        {
-            broken.get_or_init(|| status);
+        if let Ok(status) = StatusCode::from_u16(failure.status().get()) {
+            this.broken.get_or_init(|| status);
         }
         Poll::Ready(Some(Err(failure.into())))
     }
@@ -101,8 +109,8 @@ where
     }
 }
 
-fn size<D: Buf>(frame: &Frame<D>) -> u64 {
-    frame.data_ref().map_or(0, |data| u64::try_from(data.remaining()).unwrap_or(u64::MAX))
+fn size(frame: &Frame<Bytes>) -> u64 {
+    frame.data_ref().map_or(0, |data| u64::try_from(data.len()).unwrap_or(u64::MAX))
 }
 
 /// What ran out of time here is the caller's, not the service's.
@@ -111,12 +119,6 @@ fn told(failure: Failure) -> Failure {
         failure.handled_as(EdgeFault::TimedOut)
     } else {
         failure
-    }
-}
-
-impl<B> fmt::Debug for RequestBody<B> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("RequestBody").field("left", &self.left).finish_non_exhaustive()
     }
 }
 
@@ -142,7 +144,7 @@ impl From<Unreadable> for Failure {
 
 impl<B> Stream for Frames<B>
 where
-    B: Body<Error: Into<BoxError>>,
+    B: http_body::Body<Data = Bytes, Error: Into<BoxError>>,
 {
     type Item = Result<Frame<B::Data>, Unreadable>;
 
@@ -157,7 +159,7 @@ mod tests {
     use std::convert::Infallible;
     use std::task::Waker;
 
-    use bytes::Bytes;
+    use http_body::Body as _;
     use http_body_util::StreamBody;
 
     use super::*;
@@ -165,7 +167,7 @@ mod tests {
     /// Seven bytes that nobody may read.
     struct Announced;
 
-    impl Body for Announced {
+    impl http_body::Body for Announced {
         type Data = Bytes;
         type Error = Infallible;
 
@@ -181,10 +183,8 @@ mod tests {
         }
     }
 
-    fn next<B: Body<Error: Into<BoxError>> + Unpin>(
-        body: Pin<&mut RequestBody<B>>,
-    ) -> Option<bool> {
-        match body.poll_frame(&mut Context::from_waker(Waker::noop())) {
+    fn next(body: &mut Body) -> Option<bool> {
+        match Pin::new(body).poll_frame(&mut Context::from_waker(Waker::noop())) {
             Poll::Ready(Some(frame)) => Some(frame.is_ok()),
             Poll::Ready(None) | Poll::Pending => None,
         }
@@ -196,9 +196,8 @@ mod tests {
         let parts = futures_util::stream::iter([part(b"1234"), part(b"5678"), part(b"9")]);
         let limits = BodyLimits::default().with_bytes(6);
         let mut broken = None;
-        let mut body =
-            std::pin::pin!(RequestBody::new(StreamBody::new(parts), limits, &mut broken));
-        let polled = [(); 4].map(|()| next(body.as_mut()));
+        let mut body = within(limits, StreamBody::new(parts), &mut broken);
+        let polled = [(); 4].map(|()| next(&mut body));
         assert_eq!(polled, [Some(true), Some(false), Some(false), Some(false)]);
         assert_eq!(broken.unwrap().get(), Some(&StatusCode::PAYLOAD_TOO_LARGE));
     }
@@ -206,7 +205,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn what_says_that_it_is_too_long_is_not_read() {
         let limits = BodyLimits::default().with_bytes(6);
-        let body = RequestBody::new(Announced, limits, &mut None);
-        assert_eq!(next(std::pin::pin!(body)), Some(false));
+        let mut body = within(limits, Announced, &mut None);
+        assert_eq!(next(&mut body), Some(false));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum_core::body::Body;
 use breakfall::Failure;
 use breakfall::fault::panic;
 use breakfall::fault::panic::Stack;
@@ -23,7 +24,6 @@ use crate::edge::failure::Carried;
 use crate::edge::format::Format;
 use crate::edge::page::POLICY;
 use crate::edge::seconds::whole_seconds;
-use crate::edge::sent::AnswerBody;
 use crate::edge::settings::EdgeSettings;
 use crate::tiers::EXHAUSTED;
 use crate::tiers::RETRY_HEADER;
@@ -52,12 +52,12 @@ struct Written {
 }
 
 /// The answer that tells `carried`, in place of the one with `parts`: its status and headers stay, except those that describe a body.
-pub(crate) fn tell<B>(
+pub(crate) fn tell(
     carried: Carried,
     mut parts: Parts,
     asked: &Asked,
     settings: &EdgeSettings,
-) -> Response<AnswerBody<B>> {
+) -> Response<Body> {
     let written = write(carried, parts.status.as_u16(), asked, settings);
     let Written { failure, explanation, format, body } = written;
     describe(&mut parts.headers, &failure, &explanation);
@@ -67,7 +67,7 @@ pub(crate) fn tell<B>(
         parts.headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     parts.extensions.insert(Told { failure, explanation });
-    let body = if asked.head { AnswerBody::nothing() } else { AnswerBody::told(body) };
+    let body = if asked.head { Body::empty() } else { Body::from(body) };
     Response::from_parts(parts, body)
 }
 

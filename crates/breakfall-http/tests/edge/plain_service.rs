@@ -8,9 +8,9 @@ use std::net::SocketAddr;
 use std::net::TcpStream;
 
 use breakfall::fault::AsyncFault;
+use breakfall_http::edge::Body;
 use breakfall_http::edge::EdgeLayer;
 use breakfall_http::edge::HttpFailure;
-use breakfall_http::edge::RequestBody;
 use bytes::Bytes;
 use futures_util::StreamExt;
 use futures_util::stream;
@@ -23,7 +23,6 @@ use http_body_util::Empty;
 use http_body_util::Full;
 use http_body_util::StreamBody;
 use http_body_util::combinators::UnsyncBoxBody;
-use hyper::body::Incoming;
 use hyper_util::rt::TokioExecutor;
 use hyper_util::rt::TokioIo;
 use hyper_util::server::conn::auto::Builder;
@@ -37,7 +36,7 @@ use crate::edge_settings;
 type Answer = Response<UnsyncBoxBody<Bytes, io::Error>>;
 
 /// What a service may do that knows nothing of axum.
-async fn serve(request: Request<RequestBody<Incoming>>) -> Result<Answer, io::Error> {
+async fn serve(request: Request<Body>) -> Result<Answer, io::Error> {
     let full = |text: &'static str| Full::new(Bytes::from_static(text.as_bytes()));
     Ok(match request.uri().path() {
         "/fine" => {

@@ -74,32 +74,32 @@ pin_project! {
 }
 
 impl<F> Answering<F> {
+    /// Nothing has happened yet.
+    #[inline]
+    pub(crate) const fn new(asked: Asked, rules: Arc<Rules>, scope: Scope) -> Self {
+        Self { state: State::Ended, asked, broken: None, rules, scope }
+    }
+
     /// Tells this instead of an answer.
-    pub(crate) fn failed(failure: Failure, asked: Asked, rules: Arc<Rules>, scope: Scope) -> Self {
-        let state = State::Failed { failure: Some(failure) };
-        Self { state, asked, broken: None, rules, scope }
+    pub(crate) fn fail(&mut self, failure: Failure) {
+        self.state = State::Failed { failure: Some(failure) };
     }
 
     /// Calls the service, within its scope and under guard. `call` says where it will stand what is wrong with the request's body. What it
     /// gives is large, and each step through a guard would copy it: it is put where it stays.
-    pub(crate) fn begun(
-        asked: Asked,
-        rules: Arc<Rules>,
-        mut scope: Scope,
-        mut call: impl FnMut(&mut Option<Broken>) -> Option<F>,
-    ) -> Self {
-        let (mut state, mut broken) = (State::Ended, None);
+    #[inline]
+    pub(crate) fn begin(&mut self, mut call: impl FnMut(&mut Option<Broken>) -> Option<F>) {
+        let Self { state, broken, rules, scope, .. } = self;
         let entered = scope.enter();
         let called = panic::catch(rules.settings.stack(), || {
-            if let Some(future) = call(&mut broken) {
-                state = State::Running { future };
+            if let Some(future) = call(broken) {
+                *state = State::Running { future };
             }
         });
         drop(entered);
         if let Err(panicked) = called {
-            state = State::Failed { failure: Some(panicked) };
+            self.fail(panicked);
         }
-        Self { state, asked, broken, rules, scope }
     }
 }
 

@@ -144,23 +144,28 @@ where
         Poll::Ready(Ok(()))
     }
 
+    /// By itself, not inside of whoever calls: an answer on its way is large, and would be copied once more there.
+    #[inline(never)]
     fn call(&mut self, mut req: Request<B>) -> Self::Future {
         let Self { inner, rules, broken } = self;
         let (asked, found) = Asked::of(&req, &rules.timeout_header);
         let scope = scope(&req, &asked, found, rules.begun);
         // First of all what broke before: kept any longer, it would be told to the next who calls.
         let refused = broken.take().or_else(|| rules.refuses(&mut req, found));
-        let rules = Arc::clone(rules);
+        let mut answering = Answering::new(asked, Arc::clone(rules), scope);
         if let Some(failure) = refused {
-            return Answering::failed(failure, asked, rules, scope);
+            answering.fail(failure);
+        } else {
+            let (head, body) = req.into_parts();
+            // The head is large: it is moved once, into the request that goes in.
+            let (mut head, mut body) = (Some(head), Some(body));
+            // The very service that was made ready is called, never a clone of it.
+            answering.begin(|broken| {
+                let body = received::within(rules.body, body.take()?, broken);
+                Some(inner.call(Request::from_parts(head.take()?, body)))
+            });
         }
-        let limits = rules.body;
-        let mut req = Some(req);
-        // The very service that was made ready is called, never a clone of it.
-        Answering::begun(asked, rules, scope, |broken| {
-            let req = req.take()?.map(|body| received::within(limits, body, broken));
-            Some(inner.call(req))
-        })
+        answering
     }
 }
 

@@ -23,12 +23,12 @@ const OPERATION: &Pins = &[
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[
-    ("bare-get", 2356),
-    ("bare-post", 2682),
-    ("get", 4283),
-    ("post", 5143),
-    ("browser", 5106),
-    ("tier", 7204),
+    ("bare-get", 2361),
+    ("bare-post", 2687),
+    ("get", 4179),
+    ("post", 5084),
+    ("browser", 5002),
+    ("tier", 7109),
 ];
 /// How far a number may be off, in percent: the C library, whose allocator is in the last of them, differs from machine to machine. Of a
 /// request through the edge half is not the edge.

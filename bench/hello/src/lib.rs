@@ -5,6 +5,8 @@ use std::net::SocketAddr;
 
 use axum::Json;
 use axum::Router;
+use axum::ServiceExt;
+use axum::extract::Request;
 use axum::routing::get;
 use axum::routing::post;
 use breakfall_http::edge::EdgeLayer;
@@ -34,6 +36,8 @@ pub enum Served {
     /// The same on connections with limits.
     Limited,
     /// The same router, with the edge around it as a service.
+    Outside,
+    /// The same on connections with limits.
     Around,
 }
 
@@ -57,8 +61,15 @@ impl Ticket {
 
 impl Served {
     /// All of them, what the others are compared with first.
-    pub const ALL: [Self; 6] =
-        [Self::Bare, Self::Ours, Self::Layer, Self::Edge, Self::Limited, Self::Around];
+    pub const ALL: [Self; 7] = [
+        Self::Bare,
+        Self::Ours,
+        Self::Layer,
+        Self::Edge,
+        Self::Limited,
+        Self::Outside,
+        Self::Around,
+    ];
 
     /// How tables call it.
     #[must_use]
@@ -69,6 +80,7 @@ impl Served {
             Self::Layer => "axum + a layer",
             Self::Edge => "axum + edge",
             Self::Limited => "axum + edge, `breakfall_http::serve`",
+            Self::Outside => "edge around axum",
             Self::Around => "edge around axum, `breakfall_http::serve`",
         }
     }
@@ -88,6 +100,7 @@ impl Served {
             Self::Layer => "layer",
             Self::Edge => "edge",
             Self::Limited => "limited",
+            Self::Outside => "outside",
             Self::Around => "around",
         }
     }
@@ -123,6 +136,10 @@ impl Served {
                         Self::Limited => {
                             serve(listener, router.layer(edge).with_state(()), limits, never).await;
                             Ok(())
+                        }
+                        Self::Outside => {
+                            let app = edge.layer(router.with_state(()));
+                            axum::serve(listener, ServiceExt::<Request>::into_make_service(app)).await
                         }
                         Self::Around => {
                             serve(listener, edge.layer(router.with_state(())), limits, never).await;

@@ -49,7 +49,7 @@ pub(crate) fn run(size: Size, only: &str) -> io::Result<Vec<Line>> {
                 Served::Bare => {}
                 // Not the edge: what our server costs, and what any layer does.
                 Served::Ours | Served::Layer => lines.push(by_work),
-                Served::Edge | Served::Limited | Served::Around => {
+                Served::Edge | Served::Limited | Served::Outside | Served::Around => {
                     lines.push(line("of axum alone", Some(rate.ratio)));
                     lines.push(by_work.asked(Bar::AtLeast(BAR)));
                 }

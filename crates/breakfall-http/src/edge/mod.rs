@@ -49,7 +49,7 @@
 //! | | knows the routes by name | costs |
 //! |---|---|---|
 //! | `router.layer(edge)` | yes: in the log, and as `http.route` | axum puts what a layer makes into boxes of its own |
-//! | [`serve`](fn@crate::serve::serve) with `edge.layer(router)` | no | a quarter less, and nothing is outside of it: routes that are added later, other layers |
+//! | `edge.layer(router)`, served by axum or by [`serve`](fn@crate::serve::serve) | no | a quarter less, and nothing is outside of it: routes that are added later, other layers |
 //!
 //! # Without axum
 //! With the feature `edge` alone the layer goes around any tower service over `http` 1.x: its requests have the body [`Body`], its

@@ -9,12 +9,17 @@ use std::task::Poll;
 use axum::Router;
 use axum::body::Body;
 use axum::response::Response;
+use axum::routing::get;
 use axum::routing::post as on_post;
 use breakfall_http::edge::EdgeLayer;
 use http::HeaderValue;
 use http::Request;
 use http::StatusCode;
 use http::header;
+use tokio::io::AsyncReadExt;
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpListener;
+use tokio::net::TcpStream;
 use tower::Service;
 use tower::ServiceExt;
 use tower::limit::ConcurrencyLimit;
@@ -110,4 +115,29 @@ async fn a_failure_is_told_once_in_whatever_format() {
         }
     }
     assert_eq!(ask(nested, request("GET", "/nowhere")).await.code(), "ASYNC_ROUTE_NOT_FOUND");
+}
+
+#[tokio::test]
+async fn around_a_router_it_is_served_by_axum_as_it_is() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let app = EdgeLayer::new(edge_settings()).layer(Router::new().route("/", get(async || "here")));
+    let app = axum::ServiceExt::<Request<Body>>::into_make_service(app);
+    let asking = async {
+        for (path, status, has) in
+            [("/", "200", "here"), ("/nowhere", "404", "ASYNC_ROUTE_NOT_FOUND")]
+        {
+            let mut connection = TcpStream::connect(address).await.unwrap();
+            let head = format!("GET {path} HTTP/1.1\r\nhost: here\r\nconnection: close\r\n\r\n");
+            connection.write_all(head.as_bytes()).await.unwrap();
+            let mut answer = String::new();
+            connection.read_to_string(&mut answer).await.unwrap();
+            assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+            assert!(answer.contains("x-request-id: ") && answer.contains(has), "{answer}");
+        }
+    };
+    tokio::select! {
+        served = axum::serve(listener, app).into_future() => panic!("it ended: {served:?}"),
+        () = asking => {}
+    }
 }

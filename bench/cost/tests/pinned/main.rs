@@ -16,7 +16,7 @@ const OPERATION: &Pins = &[
     ("ready", 107),
     ("pending", 420),
     ("fallback", 800),
-    ("retried", 4441),
+    ("retried", 3827),
     ("ready-recorded", 108),
     ("pending-recorded", 421),
     ("fallback-recorded", 4547),

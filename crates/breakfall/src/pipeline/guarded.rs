@@ -18,6 +18,7 @@ use crate::fault::Failure;
 use crate::fault::Origin;
 use crate::fault::panic::Stack;
 use crate::fault::panic::catch_poll;
+use crate::observe::in_flight;
 use crate::pipeline::Fallible;
 use crate::pipeline::operation::Facts;
 use crate::pipeline::rare::Rare;
@@ -140,5 +141,37 @@ impl<Fut: Fallible> Future for Guarded<'_, Fut> {
         let ended = ready!(this.watch.poll(|| guard.end, guard.cancel, cx));
         let limit = guard.end.since(guard.start);
         Poll::Ready(Err(ended.failure(limit, guard.read_only)))
+    }
+}
+
+pin_project! {
+    /// A call to its end, in place.
+    pub(crate) struct Calling<C, F> {
+        #[pin]
+        call: Option<C>,
+        waits: F,
+    }
+}
+
+/// `call` to its end; `waits` hears that it has none yet, and a limit tells what was still running in it.
+pub(crate) fn unfinished<C, F>(call: C, waits: F) -> Calling<C, F> {
+    Calling { call: Some(call), waits }
+}
+
+impl<C, F, T> Future for Calling<C, F>
+where
+    C: Future<Output = Result<T, Failure>>,
+    F: FnMut(),
+{
+    type Output = C::Output;
+
+    #[inline]
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let polled = this.call.as_mut().as_pin_mut().map_or(Poll::Pending, |call| call.poll(cx));
+        if polled.is_pending() {
+            (this.waits)();
+        }
+        polled.map_err(|failure| in_flight::ended(failure, || this.call.set(None)))
     }
 }

@@ -52,7 +52,6 @@ struct One {
     correlation: Option<Box<str>>,
     since: Moment,
     last: Attempted,
-    ended: Moment,
 }
 
 impl List {
@@ -73,15 +72,28 @@ impl List {
             correlation: one.correlation.clone(),
             since: one.since.instant(),
             last: one.last,
-            next: one.ended.after(one.last.wait.unwrap_or_default()).instant(),
+            next: one.next().instant(),
         };
         self.kept().known.iter().map(|(_, one)| of(one)).collect()
     }
 }
 
-/// The place of an operation in the list: from its first retry on, until this is dropped.
+impl One {
+    /// When the next attempt begins.
+    fn next(&self) -> Moment {
+        let Attempted { started, lasted, wait, .. } = self.last;
+        self.since.after(started).after(lasted).after(wait.unwrap_or_default())
+    }
+}
+
+/// The place of an operation in the list: from when it first waits after a failed attempt, until this is dropped. One that never waits is
+/// over before anybody looks.
 #[derive(Default)]
-pub(crate) struct Listed<'h>(Option<Place<'h>>);
+pub(crate) struct Listed<'h> {
+    place: Option<Place<'h>>,
+    /// The number of the attempt that it is listed with.
+    told: u32,
+}
 
 struct Place<'h> {
     entry: &'h Entry,
@@ -90,28 +102,30 @@ struct Place<'h> {
 }
 
 impl<'h> Listed<'h> {
-    /// Attempt `last` of an operation that began at `since` has ended at `ended`; after its wait another one begins.
-    pub(crate) fn tried_again(
-        &mut self,
-        facts: &Facts<'h>,
-        since: Moment,
-        last: Attempted,
-        ended: Moment,
-    ) {
+    /// An operation that began at `since` waits, for another attempt or in it, where `last` is the one that failed before.
+    pub(crate) fn waits(&mut self, facts: &Facts<'h>, since: Moment, last: Option<&Attempted>) {
+        if let Some(last) = last.filter(|last| last.number != self.told) {
+            self.tell(facts, since, *last);
+        }
+    }
+
+    #[cold]
+    fn tell(&mut self, facts: &Facts<'h>, since: Moment, last: Attempted) {
         let entry = facts.entry;
         let mut kept = entry.retrying.kept();
-        if let Some(place) = &self.0 {
+        self.told = last.number;
+        if let Some(place) = &self.place {
             if let Some(one) = place.id.and_then(|id| kept.known.get_mut(id)) {
-                (one.last, one.ended) = (last, ended);
+                one.last = last;
             }
             return;
         }
         kept.count += 1;
         let id = (kept.known.len() < MOST).then(|| {
             let correlation = facts.correlation.map(Box::from);
-            kept.known.insert(One { correlation, since, last, ended })
+            kept.known.insert(One { correlation, since, last })
         });
-        self.0 = Some(Place { entry, id });
+        self.place = Some(Place { entry, id });
     }
 }
 

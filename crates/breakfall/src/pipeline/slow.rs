@@ -1,7 +1,7 @@
 //! What follows a first failure, and what does not take the fast path: gates, waits, further attempts. All of it in one box.
 
+use std::pin::Pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use crate::clock::Moment;
@@ -33,6 +33,7 @@ use crate::pipeline::guarded::Guard;
 use crate::pipeline::guarded::Guarded;
 use crate::pipeline::guarded::Interruption;
 use crate::pipeline::guarded::Watch;
+use crate::pipeline::guarded::unfinished;
 use crate::pipeline::live::Parts;
 use crate::pipeline::metrics::Count;
 use crate::pipeline::operation::Facts;
@@ -64,7 +65,7 @@ struct Tries<'a, 'h> {
     attempts: Vec<Attempted>,
     /// What they may have done: a later one does not undo it.
     effect: Effect,
-    /// Shows it to whoever looks for what is tried again, from the first retry on.
+    /// Shows it to whoever looks for what is tried again.
     listed: Listed<'h>,
 }
 
@@ -75,8 +76,8 @@ struct Again<'h> {
     wait: Duration,
     /// Why it is needed.
     failure: Failure,
-    /// The right to it. Dropped during the wait, it goes back.
-    token: Token<'h>,
+    /// The right to it until it starts. Dropped during the wait, it goes back.
+    token: Option<Token<'h>>,
 }
 
 /// The rest of an operation that began at `start`: after a first attempt that failed, or all of it.
@@ -93,8 +94,18 @@ where
     Fut::Value: 'h,
     B: Fallback<Fut::Value> + 'h,
 {
-    Box::pin(async move {
-        let mut tries = Tries::new(&facts, start, B::EXISTS);
+    boxed(|| async move {
+        let plan = facts.entry.plan();
+        let window = facts.window(&plan, start, B::EXISTS);
+        let mut tries = Tries {
+            facts: &facts,
+            plan,
+            log: facts.entry.log(),
+            window,
+            attempts: Vec::new(),
+            effect: Effect::None,
+            listed: Listed::default(),
+        };
         let history = parts.context.history();
         let ended = match first {
             Some(first) => match tries.failed(first, history) {
@@ -119,22 +130,12 @@ where
     })
 }
 
-impl<'a, 'h> Tries<'a, 'h> {
-    /// Those of an operation that began at `start`, of which none has failed yet.
-    fn new(facts: &'a Facts<'h>, start: Moment, fallback: bool) -> Self {
-        let plan = facts.entry.plan();
-        let window = facts.window(&plan, start, fallback);
-        Self {
-            facts,
-            plan,
-            log: facts.entry.log(),
-            window,
-            attempts: Vec::new(),
-            effect: Effect::None,
-            listed: Listed::default(),
-        }
-    }
+/// What `make` makes, put together where it stays: `Box::pin` would copy it there.
+fn boxed<F: Future>(make: impl FnOnce() -> F) -> Pin<Box<F>> {
+    Box::into_pin(Box::write(Box::new_uninit(), make()))
+}
 
+impl<'h> Tries<'_, 'h> {
     /// The number of the attempt that is running or comes next.
     fn number(&self) -> u32 {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1)
@@ -158,28 +159,27 @@ impl<'a, 'h> Tries<'a, 'h> {
     {
         loop {
             let number = self.number();
-            let (mut last, mut right, mut now) = (None, None, None);
-            if let Some(Again { ended, wait, failure, token }) = again.take() {
+            let mut now = None;
+            if let Some(Again { ended, wait, .. }) = again {
                 if wait.is_zero() {
                     now = Some(ended);
                 } else if let Err(cancelled) = self.pause(wait).await {
-                    return Err(self.cancelled(cancelled, failure));
+                    return Err(self.not_admitted(cancelled, again));
                 }
-                (last, right) = (Some(failure), Some(token));
             }
-            let admitted = match gates::open(self.facts) {
-                Some(admitted) => admitted,
+            let admitted = if let Some(admitted) = gates::open(self.facts) {
+                admitted
+            } else {
+                now = None;
+                self.waits();
                 // Apart, as all that only gated operations need: it would make the box larger for everybody.
-                None => match Box::pin(gates::enter(self.facts, self.window.end)).await {
-                    Ok(admitted) => {
-                        now = None;
-                        admitted
-                    }
-                    Err(refused) => return Err(self.not_admitted(refused, last)),
-                },
+                match Box::pin(gates::enter(self.facts, self.window.end)).await {
+                    Ok(admitted) => admitted,
+                    Err(refused) => return Err(self.not_admitted(refused, again)),
+                }
             };
             // A retry that no gate lets in is none: its token goes back.
-            if let Some(token) = right {
+            if let Some(token) = again.as_mut().and_then(|again| again.token.take()) {
                 token.spent();
                 self.facts.entry.tally.add(Count::Retries);
             }
@@ -201,8 +201,10 @@ impl<'a, 'h> Tries<'a, 'h> {
             let ended = Moment::now();
             admitted.failed(&failure, ended);
             // A limit or a cancellation says nothing of why the work failed before: that stays with it.
-            let failure = match last {
-                Some(last) if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) => {
+            let failure = match again {
+                Some(Again { failure: last, .. })
+                    if matches!(failure.origin(), Origin::TimedOut | Origin::Cancelled) =>
+                {
                     failure.also(last)
                 }
                 Some(_) | None => failure,
@@ -211,9 +213,14 @@ impl<'a, 'h> Tries<'a, 'h> {
         }
     }
 
+    /// Whoever looks for what is tried again finds it, where an attempt has failed.
+    fn waits(&mut self) {
+        self.listed.waits(self.facts, self.window.start, self.attempts.last());
+    }
+
     /// One attempt.
     async fn attempt<W, Fut>(
-        &self,
+        &mut self,
         work: &mut W,
         number: u32,
         start: Moment,
@@ -228,10 +235,11 @@ impl<'a, 'h> Tries<'a, 'h> {
         let attempt = Attempt::new(self.facts, number, end);
         let guard = Guard::new(self.facts, start, end);
         if self.facts.entry.gate().is_gated() {
+            self.waits();
             return Box::pin(self.gated(work, attempt, guard, admitted.is_plain())).await;
         }
         let made = catch_hooked(guard.stack, || work(attempt))?;
-        unfinished(Guarded::new(made, guard)).await
+        unfinished(Guarded::new(made, guard), || self.waits()).await
     }
 
     /// One attempt of an operation whose plan has more than the others': trouble made on purpose, calls beside it.
@@ -249,11 +257,11 @@ impl<'a, 'h> Tries<'a, 'h> {
         let start = guard.start;
         let first = call(self.facts, work, attempt, guard);
         let Some(hedge) = self.facts.entry.target.hedge.get() else {
-            return unfinished(first).await;
+            return unfinished(first, || {}).await;
         };
         let repeatable = self.facts.is_idempotent() && is_plain;
         let Some(delay) = hedge.delay(repeatable) else {
-            let ended = unfinished(first).await;
+            let ended = unfinished(first, || {}).await;
             if ended.is_ok() {
                 hedge.record(Moment::now().since(start));
             }
@@ -291,35 +299,29 @@ impl<'a, 'h> Tries<'a, 'h> {
         let number = self.number();
         self.facts.entry.tally.attempt_failed(failure.origin());
         self.effect = self.effect.max(failure.effect());
-        let decision = self.decide(&failure, number, ended);
-        let foreseen = decision.as_ref().ok().and_then(|(wait, _)| {
-            // Nobody is kept waiting for a retry of which it is known now that it will not be let in.
-            gates::foreseen(self.facts, ended, wait.length)
-        });
-        let wait = decision.as_ref().ok().filter(|_| foreseen.is_none()).map(|(wait, _)| *wait);
         let attempt = Attempted {
             started: started.since(self.window.start),
-            wait: wait.map(|wait| wait.length),
-            asked: wait.is_some_and(|wait| wait.asked),
             ..Attempted::new(number, ended.since(started), failure.code(), failure.origin())
         };
-        if let Some(history) = history {
-            history.add(attempt);
-        }
-        match (decision, foreseen) {
-            (Ok((wait, token)), None) => {
-                self.keep(attempt);
-                self.listed.tried_again(self.facts, self.window.start, attempt, ended);
-                let (subject, wait) = (self.facts.subject(), wait.length);
-                observe::attempt_failed(self.log, subject, number, &failure, wait);
-                Ok(Again { ended, wait, failure, token })
+        let (wait, token) = match self.decide(&failure, number, ended) {
+            Ok(again) => again,
+            Err(stop) => {
+                note(history, attempt);
+                return Err(self.stopped(failure, stop, attempt));
             }
-            (Ok(_given_back), Some(refused)) => {
-                self.keep(attempt);
-                Err(self.not_admitted(refused, Some(failure)))
-            }
-            (Err(stop), _) => Err(self.stopped(failure, stop, attempt)),
+        };
+        // Nobody is kept waiting for a retry of which it is known now that it will not be let in.
+        if let Some(refused) = gates::foreseen(self.facts, ended, wait.length) {
+            note(history, attempt);
+            self.keep(attempt);
+            return Err(self.refused_again(refused, failure));
         }
+        let Wait { length: wait, asked } = wait;
+        let attempt = Attempted { wait: Some(wait), asked, ..attempt };
+        note(history, attempt);
+        self.keep(attempt);
+        observe::attempt_failed(self.log, self.facts.subject(), number, &failure, wait);
+        Ok(Again { ended, wait, failure, token: Some(token) })
     }
 
     fn keep(&mut self, attempt: Attempted) {
@@ -359,9 +361,16 @@ impl<'a, 'h> Tries<'a, 'h> {
         self.settled(cancelled, None)
     }
 
-    /// No gate let it in: the last real failure says more than that, and the wait is good guidance for both.
-    fn not_admitted(&mut self, refused: Failure, last: Option<Failure>) -> Failure {
-        let Some(last) = last else { return self.settled(refused, None) };
+    /// Not let in, or ended while it waited for that.
+    fn not_admitted(&mut self, refused: Failure, again: Option<Again<'h>>) -> Failure {
+        match again {
+            Some(Again { failure, .. }) => self.refused_again(refused, failure),
+            None => self.settled(refused, None),
+        }
+    }
+
+    /// The last real failure says more than what keeps it from being tried again, and the wait is good guidance for both.
+    fn refused_again(&mut self, refused: Failure, last: Failure) -> Failure {
         if refused.origin() == Origin::Cancelled {
             return self.cancelled(refused, last);
         }
@@ -379,7 +388,8 @@ impl<'a, 'h> Tries<'a, 'h> {
     }
 
     /// Waits, or fails because the operation was cancelled meanwhile.
-    async fn pause(&self, wait: Duration) -> Result<(), Failure> {
+    async fn pause(&mut self, wait: Duration) -> Result<(), Failure> {
+        self.waits();
         let end = Moment::now().after(wait);
         let mut watch = Watch::default();
         let cancel = self.facts.cancel;
@@ -402,14 +412,11 @@ impl Drop for Tries<'_, '_> {
     }
 }
 
-/// `call` to its end, in place; a limit tells what was still running in it.
-async fn unfinished<T>(call: impl Future<Output = Result<T, Failure>>) -> Result<T, Failure> {
-    let mut call = std::pin::pin!(Some(call));
-    let ended = std::future::poll_fn(|cx| match call.as_mut().as_pin_mut() {
-        Some(call) => call.poll(cx),
-        None => Poll::Pending,
-    });
-    ended.await.map_err(|failure| in_flight::ended(failure, || call.set(None)))
+/// Writes down `attempt` where somebody wants to see every one.
+fn note(history: Option<&History>, attempt: Attempted) {
+    if let Some(history) = history {
+        history.add(attempt);
+    }
 }
 
 /// One call of the work, under guard; and whatever trouble somebody wants to see it in.

@@ -42,6 +42,8 @@ pub(super) fn backoff_from(
     dice: &Dice,
 ) -> Duration {
     let wait = match config.backoff {
+        // Nothing grows from it, and chance has no part in it.
+        Backoff::Exponential if base.is_zero() => base,
         // The step is cut as well: chance over one that is far too long would nearly always be cut to the same wait.
         Backoff::Exponential => {
             let step = nanos(base).saturating_mul(growth(config.factor, now.number));

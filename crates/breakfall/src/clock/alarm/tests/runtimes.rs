@@ -1,5 +1,7 @@
 //! Alarms where runtimes begin and end, and threads go from one to another.
 
+use std::collections::HashSet;
+
 use super::*;
 
 #[test]
@@ -55,14 +57,17 @@ fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
         let drivers = DRIVERS.lock();
         drivers.serving.len() + drivers.spare.len()
     };
-    let before = drivers();
+    let (before, used) = (drivers(), Arc::<Mutex<HashSet<_>>>::default());
     for _ in 0..25 {
         let threads = [1_u64, 2, 3, 4].map(|seconds| {
+            let used = Arc::clone(&used);
             thread::spawn(move || {
                 paused().block_on(async {
                     let start = now();
                     until(start + Duration::from_secs(seconds)).await;
                     assert_eq!(now() - start, Duration::from_secs(seconds));
+                    let driver = Driver::of(&Handle::current());
+                    used.lock().insert(std::ptr::from_ref(driver).addr());
                 });
             })
         });
@@ -71,7 +76,8 @@ fn runtimes_do_not_meet_and_their_drivers_are_used_again() {
         }
     }
     // Other tests make some at the same time.
-    assert!(drivers() - before < 50, "a hundred runtimes needed {} drivers", drivers() - before);
+    assert!(drivers() - before < 50, "a hundred runtimes left {} drivers", drivers() - before);
+    assert!(used.lock().len() < 50, "a hundred runtimes needed {} drivers", used.lock().len());
 }
 
 #[test]

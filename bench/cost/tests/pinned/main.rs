@@ -14,12 +14,12 @@ const OPERATION: &Pins = &[
     ("bare-ready", 18),
     ("bare-pending", 37),
     ("ready", 107),
-    ("pending", 420),
-    ("fallback", 800),
-    ("retried", 3827),
+    ("pending", 419),
+    ("fallback", 787),
+    ("retried", 3880),
     ("ready-recorded", 108),
-    ("pending-recorded", 421),
-    ("fallback-recorded", 4547),
+    ("pending-recorded", 420),
+    ("fallback-recorded", 4532),
 ];
 /// A request through the edge, and its service alone.
 const EDGE: &Pins = &[

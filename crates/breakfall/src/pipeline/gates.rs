@@ -199,6 +199,7 @@ impl Admitted<'_> {
 }
 
 /// Counts a failure of an attempt that a closed breaker let in.
+#[inline]
 pub(crate) fn count(entry: &Entry, word: Word, failure: &Failure, now: Moment) {
     if entry.gate().counts(failure) {
         let target = &entry.target;
